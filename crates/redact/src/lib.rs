@@ -1,0 +1,1 @@
+//! Finds secrets in telemetry keys and values and masks them before the first byte is written.
