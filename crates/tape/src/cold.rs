@@ -1,0 +1,101 @@
+//! The cold cells: full chunks, sealed into the chain and written out in one call each.
+//!
+//! Writing a full 64 KiB at once costs a fifth of what the page faults of a mapping that grows would cost
+//! (`docs/adr/002-hot-and-cold.md`); the hot cell is free again at once. There is one `Cold` a tape, behind a
+//! mutex: whoever holds it seals, so the order of the chain is the order of sealing.
+
+use std::fs::File;
+use std::io;
+
+use crate::chain::Chain;
+use crate::format::{CELL, CHUNK_HEADER, ChunkState, Loss, chunk};
+use crate::grid::{ColdChunk, Grid, Taken};
+use crate::hot::Hot;
+use crate::platform;
+
+/// The file, its grid and the chain.
+#[derive(Debug)]
+pub(crate) struct Cold {
+    /// `None` when no file could be created: then nothing can be written out.
+    pub(crate) file: Option<File>,
+    pub(crate) grid: Grid,
+    chain: Chain,
+}
+
+/// What writing a chunk out did.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) chunk: ColdChunk,
+    /// Records that had to go for it.
+    pub(crate) lost: Vec<(Loss, u64)>,
+}
+
+impl Cold {
+    pub(crate) fn new(file: Option<File>, grid: Grid, chain: Chain) -> Self {
+        Self { file, grid, chain }
+    }
+
+    /// Seals a full chunk where it lies; one that is sealed already stays as it is.
+    pub(crate) fn seal(&mut self, hot: &Hot) {
+        if hot.state() != Some(ChunkState::Sealed) {
+            let mut header = hot.header();
+            self.chain.seal(&mut header, hot.body());
+            hot.set_seal(&header);
+        }
+    }
+
+    /// Seals a full chunk and writes it to cold cells; its hot cell can then be freed.
+    pub(crate) fn write_out(&mut self, hot: &Hot, taken: bool) -> io::Result<Written> {
+        let Some(file) = &self.file else { return Err(io::ErrorKind::Unsupported.into()) };
+        // Cells first: a chunk that cannot be kept must not move the chain.
+        let cells = self.grid.take_cold(file, 1)?;
+        self.seal(hot);
+        let chunk = ColdChunk { id: hot.id(), cell: cells.cell, cells: 1, records: hot.records(), taken };
+        self.put(chunk, cells, hot.cell_bytes())
+    }
+
+    /// Seals and writes a chunk that was built in memory.
+    pub(crate) fn write_large(&mut self, bytes: &mut [u8], taken: bool) -> io::Result<Written> {
+        let Some(file) = &self.file else { return Err(io::ErrorKind::Unsupported.into()) };
+        let count = bytes.len().div_ceil(CELL) as u32;
+        let cells = self.grid.take_cold(file, count)?;
+        let Some((header, body)) = bytes.split_first_chunk_mut::<CHUNK_HEADER>() else {
+            return Err(io::ErrorKind::InvalidInput.into());
+        };
+        self.chain.seal(header, body);
+        let word = |field: usize| {
+            let mut word = [0; 8];
+            word.copy_from_slice(&header[field..field + 8]);
+            u64::from_le_bytes(word)
+        };
+        let (id, records) = (word(chunk::ID), word(chunk::RECORDS));
+        self.put(ColdChunk { id, cell: cells.cell, cells: count, records, taken }, cells, bytes)
+    }
+
+    fn put(&mut self, chunk: ColdChunk, cells: Taken, bytes: &[u8]) -> io::Result<Written> {
+        let Some(file) = &self.file else { return Err(io::ErrorKind::Unsupported.into()) };
+        for cell in cells.wipe {
+            platform::write_at(file, &[0; CHUNK_HEADER], self.grid.position(cell))?;
+        }
+        platform::write_at(file, bytes, self.grid.position(chunk.cell))?;
+        self.grid.put_cold(chunk);
+        Ok(Written { chunk, lost: cells.lost })
+    }
+
+    /// Reads a chunk's body back, if it is still there.
+    pub(crate) fn read_body(&self, id: u64, cell: u32) -> io::Result<Option<Vec<u8>>> {
+        let Some(file) = &self.file else { return Ok(None) };
+        if !self.grid.holds(id, cell) {
+            return Ok(None);
+        }
+        let position = self.grid.position(cell);
+        let mut header = [0; CHUNK_HEADER];
+        platform::read_at(file, &mut header, position)?;
+        let mut committed = [0; 8];
+        committed.copy_from_slice(&header[chunk::COMMITTED..chunk::COMMITTED + 8]);
+        let len = u64::from_le_bytes(committed) as usize;
+        let mut body = vec![0; len];
+        platform::read_at(file, &mut body, position + CHUNK_HEADER as u64)?;
+        Ok(Some(body))
+    }
+}

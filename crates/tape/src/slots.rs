@@ -1,0 +1,168 @@
+//! The open-span table: what is in flight, so that a crash names it.
+//!
+//! The table is cut into blocks of 32 slots. A thread holds a block and fills its slots without any lock; a
+//! slot is cleared by whichever thread ends the span. The state word is stored last when a slot is filled and
+//! first when it is cleared, so a reader never sees half a span.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::format::{SLOT, slot};
+use crate::writer::Shared;
+use crate::{SpanId, TraceId, UnixNanos};
+
+/// Slots in a block.
+pub(crate) const BLOCK: u32 = 32;
+
+/// How many blocks are searched for a free slot before a span goes unlisted.
+const LOOK_AT_MOST: usize = 8;
+
+/// A filled slot, to be cleared when its span ends.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OpenSlot(u32);
+
+/// What is said of a span while it is open.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenSpan<'a> {
+    /// The trace it belongs to.
+    pub trace_id: TraceId,
+    /// Its own id.
+    pub span_id: SpanId,
+    /// The span it was started in.
+    pub parent: Option<SpanId>,
+    /// When it was started.
+    pub start: UnixNanos,
+    /// The ordinal of the thread that started it.
+    pub thread: u32,
+    /// Its name; the table keeps the first bytes.
+    pub name: &'a str,
+}
+
+/// One thread's slots.
+#[derive(Debug)]
+pub struct Slots {
+    shared: Arc<Shared>,
+    block: Option<u32>,
+    free: u32,
+}
+
+impl Slots {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared, block: None, free: 0 }
+    }
+
+    /// Lists a span as open; `None` when the table is full, which is counted.
+    #[inline]
+    pub fn open(&mut self, span: &OpenSpan<'_>) -> Option<OpenSlot> {
+        if self.free == 0 {
+            self.refill()?;
+        }
+        let bit = self.free.trailing_zeros();
+        self.free &= self.free - 1;
+        let index = self.block? * BLOCK + bit;
+        let head = &self.shared.head;
+        let at = self.shared.slot_offset(index);
+        let trace_id = u128::from_le_bytes(span.trace_id.to_bytes());
+        head.word(at + slot::START).store(span.start.0, Ordering::Relaxed);
+        head.word(at + slot::TRACE_ID).store(trace_id as u64, Ordering::Relaxed);
+        head.word(at + slot::TRACE_ID + 8).store((trace_id >> 64) as u64, Ordering::Relaxed);
+        head.word(at + slot::SPAN_ID).store(u64::from_le_bytes(span.span_id.to_bytes()), Ordering::Relaxed);
+        let parent = span.parent.map_or([0; 8], SpanId::to_bytes);
+        head.word(at + slot::PARENT).store(u64::from_le_bytes(parent), Ordering::Relaxed);
+        head.half(at + slot::THREAD).store(span.thread, Ordering::Relaxed);
+        let name = clip(span.name);
+        for (index, bytes) in name.chunks(8).enumerate() {
+            let mut word = [0; 8];
+            word[..bytes.len()].copy_from_slice(bytes);
+            head.word(at + slot::NAME + index * 8).store(u64::from_le_bytes(word), Ordering::Relaxed);
+        }
+        head.word(at + slot::STATE).store(1 | (name.len() as u64) << 32, Ordering::Release);
+        Some(OpenSlot(index))
+    }
+
+    /// Clears a slot that this or another thread filled.
+    #[inline]
+    pub fn close(&mut self, open: OpenSlot) {
+        self.shared.clear_slot(open.0);
+        if self.block == Some(open.0 / BLOCK) {
+            self.free |= 1 << (open.0 % BLOCK);
+        }
+    }
+
+    /// Finds the slots that other threads have cleared, or takes a block that has free ones.
+    #[cold]
+    fn refill(&mut self) -> Option<()> {
+        if let Some(block) = self.block {
+            self.free = self.shared.free_in_block(block);
+            if self.free != 0 {
+                return Some(());
+            }
+        }
+        let (block, free) = self.shared.swap_block(self.block)?;
+        self.block = Some(block);
+        self.free = free;
+        Some(())
+    }
+}
+
+impl Drop for Slots {
+    fn drop(&mut self) {
+        if let Some(block) = self.block {
+            self.shared.return_block(block);
+        }
+    }
+}
+
+impl Shared {
+    #[inline]
+    pub(crate) fn slot_offset(&self, index: u32) -> usize {
+        self.table_offset + index as usize * SLOT
+    }
+
+    #[inline]
+    pub(crate) fn clear_slot(&self, index: u32) {
+        self.head.word(self.slot_offset(index) + slot::STATE).store(0, Ordering::Release);
+    }
+
+    /// A bit for each slot of the block that is free.
+    fn free_in_block(&self, block: u32) -> u32 {
+        (0..BLOCK).fold(0, |free, bit| {
+            let state = self.head.half(self.slot_offset(block * BLOCK + bit) + slot::STATE);
+            if state.load(Ordering::Acquire) == 0 { free | 1 << bit } else { free }
+        })
+    }
+
+    /// Gives a block that is used up back and takes one that has a free slot.
+    fn swap_block(&self, used_up: Option<u32>) -> Option<(u32, u32)> {
+        let mut blocks = self.lock_blocks();
+        blocks.extend(used_up);
+        // The blocks longest given back are looked at first, and only some: a full table must stay cheap.
+        for _ in 0..blocks.len().min(LOOK_AT_MOST) {
+            let block = blocks.pop_front()?;
+            let free = self.free_in_block(block);
+            if free != 0 {
+                return Some((block, free));
+            }
+            blocks.push_back(block);
+        }
+        drop(blocks);
+        self.count_unlisted();
+        None
+    }
+
+    fn return_block(&self, block: u32) {
+        if self.is_forked() {
+            return;
+        }
+        self.lock_blocks().push_front(block);
+    }
+}
+
+/// The name's first bytes, cut between characters.
+#[inline]
+fn clip(name: &str) -> &[u8] {
+    if name.len() <= slot::NAME_CAP {
+        return name.as_bytes();
+    }
+    &name.as_bytes()[..name.floor_char_boundary(slot::NAME_CAP)]
+}
