@@ -19,7 +19,10 @@ pub(crate) struct Chain {
 impl Chain {
     /// The chain of a tape to which nothing was sealed yet.
     pub(crate) fn start(tape_id: &[u8; 16]) -> Self {
-        Self { link: 0, previous: origin(tape_id) }
+        Self {
+            link: 0,
+            previous: origin(tape_id),
+        }
     }
 
     /// Fills the seal into `header`, for a chunk with this body, and moves on.

@@ -70,7 +70,10 @@ impl Clerk {
 
     /// Notes in the header by how much the wall clock was set.
     pub fn note_clock(&self, clock: &Clock) {
-        self.shared.head.word(header::CLOCK_STEP).store(clock.wall_step() as u64, Ordering::Relaxed);
+        self.shared
+            .head
+            .word(header::CLOCK_STEP)
+            .store(clock.wall_step() as u64, Ordering::Relaxed);
     }
 
     /// Ends the tape: shows and seals the rest, gives unused space back. Later appends are refused and counted.
@@ -132,7 +135,13 @@ impl Clerk {
             match next {
                 None => return,
                 Some(Backlog::Memory { body, signal, export }) => show(&body, 0, signal, export, visit),
-                Some(Backlog::Cold { id, cell, from, signal, export }) => {
+                Some(Backlog::Cold {
+                    id,
+                    cell,
+                    from,
+                    signal,
+                    export,
+                }) => {
                     let read = self.shared.lock_cold().read_body(id, cell);
                     // Gone or unreadable: it was counted when its cells were taken, or will fail to verify.
                     let Ok(Some(body)) = read else { continue };
@@ -179,7 +188,8 @@ impl Clerk {
         let cold = self.shared.lock_cold();
         let Some(file) = &cold.file else { return };
         if let Err(error) = platform::write_at(file, &self.shared.head.copy(), 0) {
-            self.shared.report(crate::Trouble::no_room(self.shared.path.as_deref(), &error));
+            self.shared
+                .report(crate::Trouble::no_room(self.shared.path.as_deref(), &error));
         }
         for hot in open {
             write_cell(&self.shared, &cold, &hot);
@@ -188,7 +198,9 @@ impl Clerk {
 }
 
 fn write_cell(shared: &Shared, cold: &crate::cold::Cold, hot: &Hot) {
-    let (Some(file), Some(cell)) = (&cold.file, hot.cell()) else { return };
+    let (Some(file), Some(cell)) = (&cold.file, hot.cell()) else {
+        return;
+    };
     let position = cold.grid.position(cell);
     let body = hot.body();
     let header = hot.header_with_committed(body.len() as u64);
@@ -203,10 +215,17 @@ fn write_cell(shared: &Shared, cold: &crate::cold::Cold, hot: &Hot) {
 /// Shows the records of a body from offset `from` on.
 fn show(body: &[u8], from: u64, signal: Signal, export: bool, visit: &mut dyn FnMut(Batch<'_>)) {
     let mut fields = Fields::new(body);
-    let Some(Ok((field::scope_records::SCOPE, FieldValue::Len(scope)))) = fields.next() else { return };
+    let Some(Ok((field::scope_records::SCOPE, FieldValue::Len(scope)))) = fields.next() else {
+        return;
+    };
     let lead = body.len() - fields.rest().len();
     let records = &body[lead.max(from as usize)..];
     if !records.is_empty() {
-        visit(Batch { signal, export, scope, records });
+        visit(Batch {
+            signal,
+            export,
+            scope,
+            records,
+        });
     }
 }

@@ -166,7 +166,11 @@ impl Clock {
         let rate = (mean as i128 + mean as i128 * bend / stretch) as u64;
         let version = self.version.load(Ordering::Relaxed);
         fence(Ordering::Release);
-        self.stretches[((version + 1) & 1) as usize].store(Anchor { unix: now, ticks, rate });
+        self.stretches[((version + 1) & 1) as usize].store(Anchor {
+            unix: now,
+            ticks,
+            rate,
+        });
         self.version.store(version + 1, Ordering::Release);
     }
 
@@ -178,7 +182,9 @@ impl Clock {
 }
 
 fn unix_now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64)
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_nanos() as u64)
 }
 
 /// Wall clock and counter at the same moment: of several tries the one that took the fewest ticks.
@@ -273,7 +279,11 @@ mod tests {
                 clock.correct();
             }
         }
-        assert!(clock.wall_step().abs() < 50_000_000, "{} ns off the wall clock", clock.wall_step());
+        assert!(
+            clock.wall_step().abs() < 50_000_000,
+            "{} ns off the wall clock",
+            clock.wall_step()
+        );
     }
 
     #[test]
@@ -294,12 +304,17 @@ mod tests {
         }
         std::thread::sleep(Duration::from_millis(120));
         // A rate that is one per cent wrong must be found out.
-        clock.stretches[0].rate.store(clock.first.rate / 100 * 101, Ordering::Relaxed);
+        clock.stretches[0]
+            .rate
+            .store(clock.first.rate / 100 * 101, Ordering::Relaxed);
         let before = clock.now();
         clock.correct();
         let after = clock.now();
         assert!(after >= before && after.0 - before.0 < 1_000_000);
         let rate = clock.stretch().rate as f64 / clock.first.rate as f64;
-        assert!((rate - 1.0).abs() < 0.005, "the rate is still off by a factor of {rate}");
+        assert!(
+            (rate - 1.0).abs() < 0.005,
+            "the rate is still off by a factor of {rate}"
+        );
     }
 }

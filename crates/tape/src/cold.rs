@@ -46,17 +46,27 @@ impl Cold {
 
     /// Seals a full chunk and writes it to cold cells; its hot cell can then be freed.
     pub(crate) fn write_out(&mut self, hot: &Hot, taken: bool) -> io::Result<Written> {
-        let Some(file) = &self.file else { return Err(io::ErrorKind::Unsupported.into()) };
+        let Some(file) = &self.file else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
         // Cells first: a chunk that cannot be kept must not move the chain.
         let cells = self.grid.take_cold(file, 1)?;
         self.seal(hot);
-        let chunk = ColdChunk { id: hot.id(), cell: cells.cell, cells: 1, records: hot.records(), taken };
+        let chunk = ColdChunk {
+            id: hot.id(),
+            cell: cells.cell,
+            cells: 1,
+            records: hot.records(),
+            taken,
+        };
         self.put(chunk, cells, hot.cell_bytes())
     }
 
     /// Seals and writes a chunk that was built in memory.
     pub(crate) fn write_large(&mut self, bytes: &mut [u8], taken: bool) -> io::Result<Written> {
-        let Some(file) = &self.file else { return Err(io::ErrorKind::Unsupported.into()) };
+        let Some(file) = &self.file else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
         let count = bytes.len().div_ceil(CELL) as u32;
         let cells = self.grid.take_cold(file, count)?;
         let Some((header, body)) = bytes.split_first_chunk_mut::<CHUNK_HEADER>() else {
@@ -69,17 +79,32 @@ impl Cold {
             u64::from_le_bytes(word)
         };
         let (id, records) = (word(chunk::ID), word(chunk::RECORDS));
-        self.put(ColdChunk { id, cell: cells.cell, cells: count, records, taken }, cells, bytes)
+        self.put(
+            ColdChunk {
+                id,
+                cell: cells.cell,
+                cells: count,
+                records,
+                taken,
+            },
+            cells,
+            bytes,
+        )
     }
 
     fn put(&mut self, chunk: ColdChunk, cells: Taken, bytes: &[u8]) -> io::Result<Written> {
-        let Some(file) = &self.file else { return Err(io::ErrorKind::Unsupported.into()) };
+        let Some(file) = &self.file else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
         for cell in cells.wipe {
             platform::write_at(file, &[0; CHUNK_HEADER], self.grid.position(cell))?;
         }
         platform::write_at(file, bytes, self.grid.position(chunk.cell))?;
         self.grid.put_cold(chunk);
-        Ok(Written { chunk, lost: cells.lost })
+        Ok(Written {
+            chunk,
+            lost: cells.lost,
+        })
     }
 
     /// Reads a chunk's body back, if it is still there.

@@ -34,7 +34,11 @@ pub(crate) fn parts(options: &TapeOptions) -> Parts {
     let tape_id = random_id();
     let ordinal = next_ordinal();
     let blocks = options.open_spans.div_ceil(BLOCK);
-    let resource = if header::RESOURCE + options.resource.len() <= MAX_HEADER { &options.resource[..] } else { &[] };
+    let resource = if header::RESOURCE + options.resource.len() <= MAX_HEADER {
+        &options.resource[..]
+    } else {
+        &[]
+    };
     let table_offset = (header::RESOURCE + resource.len()).next_multiple_of(HEADER);
     let grid_offset = (table_offset + (blocks * BLOCK) as usize * SLOT).next_multiple_of(HEADER);
     let budget = match options.mode {
@@ -65,7 +69,14 @@ pub(crate) fn parts(options: &TapeOptions) -> Parts {
     };
     let head = mapped.unwrap_or_else(|()| Region::anonymous_or_abort(grid_offset));
 
-    write_header(&head, options, resource, tape_id, ordinal, (table_offset, grid_offset, blocks));
+    write_header(
+        &head,
+        options,
+        resource,
+        tape_id,
+        ordinal,
+        (table_offset, grid_offset, blocks),
+    );
     Parts {
         head,
         table_offset,
@@ -118,9 +129,11 @@ fn write_header(
     for (index, word) in bytes.chunks_exact(8).enumerate().skip(1) {
         let mut value = [0; 8];
         value.copy_from_slice(word);
-        head.word(index * 8).store(u64::from_le_bytes(value), Ordering::Relaxed);
+        head.word(index * 8)
+            .store(u64::from_le_bytes(value), Ordering::Relaxed);
     }
-    head.word(header::MAGIC).store(u64::from_le_bytes(MAGIC), Ordering::Release);
+    head.word(header::MAGIC)
+        .store(u64::from_le_bytes(MAGIC), Ordering::Release);
 }
 
 /// The number of the next tape of this process.
@@ -134,7 +147,13 @@ fn create_file(dir: &Path, ordinal: u32) -> io::Result<(File, PathBuf)> {
     platform::create_private_dir(dir)?;
     let host: String = platform::host_name()
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || "-_.".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
         .take(64)
         .collect();
     let mut number = ordinal;

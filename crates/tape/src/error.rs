@@ -29,7 +29,10 @@ pub enum TapeErrorKind {
 
 impl TapeError {
     pub(crate) fn new(path: &Path, kind: TapeErrorKind) -> Self {
-        Self { path: path.to_owned(), kind }
+        Self {
+            path: path.to_owned(),
+            kind,
+        }
     }
 
     /// What is wrong.

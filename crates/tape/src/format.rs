@@ -220,7 +220,13 @@ pub enum Loss {
 
 impl Loss {
     /// Every reason, in the order of the header's counters.
-    pub const ALL: [Self; 5] = [Self::Aged, Self::Overrun, Self::NoRoom, Self::Oversize, Self::Closed];
+    pub const ALL: [Self; 5] = [
+        Self::Aged,
+        Self::Overrun,
+        Self::NoRoom,
+        Self::Oversize,
+        Self::Closed,
+    ];
 
     /// The reason as a label value.
     pub const fn name(self) -> &'static str {

@@ -63,7 +63,13 @@ const MOST_STEP: u32 = 64;
 impl Grid {
     /// An empty grid that begins at byte `offset` of the file.
     pub(crate) fn new(offset: u64, budget: Option<u32>) -> Self {
-        Self { offset, cells: Vec::new(), reserved: 0, budget, cursor: 0 }
+        Self {
+            offset,
+            cells: Vec::new(),
+            reserved: 0,
+            budget,
+            cursor: 0,
+        }
     }
 
     /// Where a cell begins in the file.
@@ -85,12 +91,21 @@ impl Grid {
 
     /// Takes `count` cells in a row for a chunk that is to be written out.
     pub(crate) fn take_cold(&mut self, file: &File, count: u32) -> io::Result<Taken> {
-        if self.budget.is_none_or(|budget| self.cells.len() as u32 + count <= budget) {
+        if self
+            .budget
+            .is_none_or(|budget| self.cells.len() as u32 + count <= budget)
+        {
             let cell = self.extend(file, count)?;
-            return Ok(Taken { cell, ..Taken::default() });
+            return Ok(Taken {
+                cell,
+                ..Taken::default()
+            });
         }
         let cell = self.next_run(count).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::StorageFull, "the record is larger than the tape's disk budget")
+            io::Error::new(
+                io::ErrorKind::StorageFull,
+                "the record is larger than the tape's disk budget",
+            )
         })?;
         self.cursor = cell + count;
         Ok(self.evict(cell, count))
@@ -99,7 +114,11 @@ impl Grid {
     /// Notes that the cells just taken hold this chunk.
     pub(crate) fn put_cold(&mut self, chunk: ColdChunk) {
         for cell in chunk.cell..chunk.cell + chunk.cells {
-            self.cells[cell as usize] = if cell == chunk.cell { Cell::Cold(chunk) } else { Cell::Tail(chunk.cell) };
+            self.cells[cell as usize] = if cell == chunk.cell {
+                Cell::Cold(chunk)
+            } else {
+                Cell::Tail(chunk.cell)
+            };
         }
     }
 
@@ -121,7 +140,11 @@ impl Grid {
 
     /// Where the file may be cut at the end: behind the last cell in use.
     pub(crate) fn used_bytes(&self) -> u64 {
-        let used = self.cells.iter().rposition(|cell| *cell != Cell::Free).map_or(0, |last| last + 1);
+        let used = self
+            .cells
+            .iter()
+            .rposition(|cell| *cell != Cell::Free)
+            .map_or(0, |last| last + 1);
         self.position(used as u32)
     }
 
@@ -150,13 +173,20 @@ impl Grid {
         let total = self.cells.len() as u32;
         let fits = |start: u32| {
             start + count <= total
-                && self.cells[start as usize..(start + count) as usize].iter().all(|cell| *cell != Cell::Hot)
+                && self.cells[start as usize..(start + count) as usize]
+                    .iter()
+                    .all(|cell| *cell != Cell::Hot)
         };
-        (self.cursor..total).chain(0..self.cursor.min(total)).find(|start| fits(*start))
+        (self.cursor..total)
+            .chain(0..self.cursor.min(total))
+            .find(|start| fits(*start))
     }
 
     fn evict(&mut self, first: u32, count: u32) -> Taken {
-        let mut taken = Taken { cell: first, ..Taken::default() };
+        let mut taken = Taken {
+            cell: first,
+            ..Taken::default()
+        };
         let range = first..first + count;
         for cell in range.clone() {
             let head = match self.cells[cell as usize] {
@@ -167,7 +197,9 @@ impl Grid {
                 },
                 Cell::Free | Cell::Hot => continue,
             };
-            taken.lost.push((if head.taken { Loss::Aged } else { Loss::Overrun }, head.records));
+            taken
+                .lost
+                .push((if head.taken { Loss::Aged } else { Loss::Overrun }, head.records));
             for freed in head.cell..head.cell + head.cells {
                 self.cells[freed as usize] = Cell::Free;
                 if !range.contains(&freed) {
@@ -184,14 +216,30 @@ mod tests {
     use super::*;
 
     fn file() -> File {
-        let path = std::env::temp_dir().join(format!("grid-{}-{:?}", std::process::id(), std::thread::current().id()));
-        let file = File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
+        let path = std::env::temp_dir().join(format!(
+            "grid-{}-{:?}",
+            std::process::id(),
+            std::thread::current().id()
+        ));
+        let file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&path)
+            .unwrap();
         std::fs::remove_file(path).unwrap();
         file
     }
 
     fn put(grid: &mut Grid, taken: &Taken, id: u64, cells: u32, read: bool) {
-        grid.put_cold(ColdChunk { id, cell: taken.cell, cells, records: 10, taken: read });
+        grid.put_cold(ColdChunk {
+            id,
+            cell: taken.cell,
+            cells,
+            records: 10,
+            taken: read,
+        });
     }
 
     #[test]
@@ -208,7 +256,10 @@ mod tests {
         assert_eq!((fifth.cell, fifth.lost.clone()), (2, vec![(Loss::Aged, 10)]));
         put(&mut grid, &fifth, 5, 1, false);
         let large = grid.take_cold(&file, 2).unwrap();
-        assert_eq!((large.cell, large.lost.clone()), (3, vec![(Loss::Overrun, 10), (Loss::Overrun, 10)]));
+        assert_eq!(
+            (large.cell, large.lost.clone()),
+            (3, vec![(Loss::Overrun, 10), (Loss::Overrun, 10)])
+        );
         put(&mut grid, &large, 6, 2, false);
         assert!(grid.holds(5, 2) && grid.holds(6, 3) && !grid.holds(2, 3));
         assert!(grid.take_cold(&file, 5).is_err(), "larger than the ring");

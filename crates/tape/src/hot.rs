@@ -6,7 +6,10 @@
 //! chunk that is full is handed over through the pool's mutex, and is given to a new writer only by whoever
 //! took it out of the pool, so never while the clerk reads it.
 
-#![expect(unsafe_code, reason = "plain bytes of a chunk are written and read without a lock, by the protocol above")]
+#![expect(
+    unsafe_code,
+    reason = "plain bytes of a chunk are written and read without a lock, by the protocol above"
+)]
 
 use std::sync::Arc;
 
@@ -51,7 +54,10 @@ pub(crate) struct Hot {
 
 impl Hot {
     pub(crate) fn new(segment: &Arc<Segment>, index: u32) -> Self {
-        Self { segment: Arc::clone(segment), index }
+        Self {
+            segment: Arc::clone(segment),
+            index,
+        }
     }
 
     #[inline]
@@ -86,11 +92,19 @@ impl Hot {
     }
 
     pub(crate) fn state(&self) -> Option<ChunkState> {
-        ChunkState::from_u32(self.segment.region.half(self.offset(chunk::STATE)).load(Ordering::Acquire))
+        ChunkState::from_u32(
+            self.segment
+                .region
+                .half(self.offset(chunk::STATE))
+                .load(Ordering::Acquire),
+        )
     }
 
     pub(crate) fn set_state(&self, state: ChunkState) {
-        self.segment.region.half(self.offset(chunk::STATE)).store(state as u32, Ordering::Release);
+        self.segment
+            .region
+            .half(self.offset(chunk::STATE))
+            .store(state as u32, Ordering::Release);
     }
 
     pub(crate) fn signal(&self) -> Option<Signal> {
@@ -121,7 +135,8 @@ impl Hot {
     pub(crate) fn set_seal(&self, header: &[u8; CHUNK_HEADER]) {
         for (index, bytes) in header.chunks_exact(8).enumerate().skip(chunk::LINK / 8) {
             if let Ok(bytes) = bytes.try_into() {
-                self.word(index * 8).store(u64::from_le_bytes(bytes), Ordering::Relaxed);
+                self.word(index * 8)
+                    .store(u64::from_le_bytes(bytes), Ordering::Relaxed);
             }
         }
         self.set_state(ChunkState::Sealed);
@@ -139,7 +154,10 @@ impl Hot {
 
     /// Header and committed body as they lie, to be copied out; only for a chunk nobody appends to.
     pub(crate) fn cell_bytes(&self) -> &[u8] {
-        debug_assert!(self.state() != Some(ChunkState::Open), "an open chunk's header is still written");
+        debug_assert!(
+            self.state() != Some(ChunkState::Open),
+            "an open chunk's header is still written"
+        );
         let len = CHUNK_HEADER + self.body().len();
         // SAFETY: a full or sealed chunk has no writer, and the caller, having taken it from the pool, is the
         // only one who could change its header.
@@ -178,15 +196,23 @@ impl OpenChunk {
         hot.word(0).store(0, Ordering::Release);
         for (index, bytes) in header.chunks_exact(8).enumerate().skip(1) {
             if let Ok(bytes) = bytes.try_into() {
-                hot.word(index * 8).store(u64::from_le_bytes(bytes), Ordering::Relaxed);
+                hot.word(index * 8)
+                    .store(u64::from_le_bytes(bytes), Ordering::Relaxed);
             }
         }
         let mut lead = Vec::with_capacity(key.scope.len() + 4);
         otlp::put_bytes(&mut lead, otlp::field::scope_records::SCOPE, &key.scope);
-        let mut chunk = Self { hot, len: 0, records: 0 };
+        let mut chunk = Self {
+            hot,
+            len: 0,
+            records: 0,
+        };
         chunk.write(&lead);
         publish(chunk.hot.word(chunk::COMMITTED), chunk.len as u64);
-        chunk.hot.word(0).store(u64::from(CHUNK_MAGIC) | (ChunkState::Open as u64) << 32, Ordering::Release);
+        chunk.hot.word(0).store(
+            u64::from(CHUNK_MAGIC) | (ChunkState::Open as u64) << 32,
+            Ordering::Release,
+        );
         chunk
     }
 
@@ -206,7 +232,9 @@ impl OpenChunk {
         self.write(&lead[..lead_len]);
         self.write(message);
         self.records += 1;
-        self.hot.word(chunk::RECORDS).store(self.records, Ordering::Relaxed);
+        self.hot
+            .word(chunk::RECORDS)
+            .store(self.records, Ordering::Relaxed);
         self.hot.word(chunk::LAST).store(time.0, Ordering::Relaxed);
         publish(self.hot.word(chunk::COMMITTED), self.len as u64);
     }

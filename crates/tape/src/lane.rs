@@ -18,7 +18,12 @@ pub struct Lane {
 
 impl Lane {
     pub(crate) fn new(shared: Arc<Shared>, key: LaneKey, thread: u32) -> Self {
-        Self { shared, key, thread, chunk: None }
+        Self {
+            shared,
+            key,
+            thread,
+            chunk: None,
+        }
     }
 
     /// Appends one encoded record (the content of a `Span`, `LogRecord` or `Metric`).

@@ -28,7 +28,9 @@
 //! The byte layout is documented in [`format`].
 
 #[cfg(target_endian = "big")]
-compile_error!("the tape's words are little-endian; a big-endian target needs conversions that nobody has tested");
+compile_error!(
+    "the tape's words are little-endian; a big-endian target needs conversions that nobody has tested"
+);
 
 mod ids;
 pub mod otlp;
@@ -79,11 +81,11 @@ pub use {
     chain::ChainHash,
     clerk::{Batch, Clerk},
     clock::{Anchor, Clock, ClockSource},
+    error::{TapeError, TapeErrorKind},
     format::{ChunkState, FormatVersion, Loss, Signal},
     lane::Lane,
     options::{DEFAULT_BUDGET, LEAST_BUDGET, Mode, TapeOptions},
     platform::forks,
-    error::{TapeError, TapeErrorKind},
     reader::{Body, Chunk, Damage, OpenSpanRecord, Tape, TapeHead},
     slots::{OpenSlot, OpenSpan, Slots},
     trouble::Trouble,

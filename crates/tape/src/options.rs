@@ -36,7 +36,9 @@ impl TapeOptions {
     pub fn new(dir: impl Into<PathBuf>) -> Self {
         Self {
             dir: dir.into(),
-            mode: Mode::Ring { budget: DEFAULT_BUDGET },
+            mode: Mode::Ring {
+                budget: DEFAULT_BUDGET,
+            },
             resource: Vec::new(),
             open_spans: 8192,
             memory: 16 << 20,
@@ -48,7 +50,9 @@ impl TapeOptions {
     pub fn mode(mut self, mode: Mode) -> Self {
         self.mode = match mode {
             Mode::Run => Mode::Run,
-            Mode::Ring { budget } => Mode::Ring { budget: budget.max(LEAST_BUDGET) },
+            Mode::Ring { budget } => Mode::Ring {
+                budget: budget.max(LEAST_BUDGET),
+            },
         };
         self
     }

@@ -33,18 +33,30 @@ mod unix {
     use super::{File, NonNull, Ordering, io};
 
     fn checked(result: libc::c_int) -> io::Result<()> {
-        if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+        if result == 0 {
+            Ok(())
+        } else {
+            Err(io::Error::last_os_error())
+        }
     }
 
     /// Creates a new file that only its owner can read; fails if it exists.
     pub(crate) fn create_private(path: &Path) -> io::Result<File> {
-        File::options().read(true).write(true).create_new(true).mode(0o600).open(path)
+        File::options()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
     }
 
     /// Creates a directory, and those above it, that only its owner can enter.
     pub(crate) fn create_private_dir(path: &Path) -> io::Result<()> {
         use std::os::unix::fs::DirBuilderExt;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(path)
     }
 
     pub(crate) fn map_shared(file: &File, offset: u64, len: usize) -> io::Result<NonNull<u8>> {
@@ -58,8 +70,16 @@ mod unix {
     fn map(flags: libc::c_int, fd: libc::c_int, offset: u64, len: usize) -> io::Result<NonNull<u8>> {
         let offset = libc::off_t::try_from(offset).map_err(io::Error::other)?;
         // SAFETY: asks for a new mapping at an address of the kernel's choice; touches no existing memory.
-        let start =
-            unsafe { libc::mmap(std::ptr::null_mut(), len, libc::PROT_READ | libc::PROT_WRITE, flags, fd, offset) };
+        let start = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                len,
+                libc::PROT_READ | libc::PROT_WRITE,
+                flags,
+                fd,
+                offset,
+            )
+        };
         if start == libc::MAP_FAILED {
             return Err(io::Error::last_os_error());
         }
@@ -102,10 +122,17 @@ mod unix {
 
     /// Growing a file past RLIMIT_FSIZE would raise SIGXFSZ and end the host program.
     fn within_size_limit(size: u64) -> io::Result<()> {
-        let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+        let mut limit = libc::rlimit {
+            rlim_cur: 0,
+            rlim_max: 0,
+        };
         // SAFETY: fills the structure it is given.
         checked(unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &mut limit) })?;
-        if size > limit.rlim_cur { Err(io::Error::from_raw_os_error(libc::EFBIG)) } else { Ok(()) }
+        if size > limit.rlim_cur {
+            Err(io::Error::from_raw_os_error(libc::EFBIG))
+        } else {
+            Ok(())
+        }
     }
 
     fn write_zeros(file: &File, mut offset: u64, len: u64) -> io::Result<()> {
@@ -150,7 +177,11 @@ mod unix {
         // SAFETY: the buffer is ours and its length is given; a byte is left for the terminator.
         let result = unsafe { libc::gethostname(name.as_mut_ptr().cast(), name.len() - 1) };
         let len = name.iter().position(|byte| *byte == 0).unwrap_or(0);
-        if result == 0 && len > 0 { String::from_utf8_lossy(&name[..len]).into_owned() } else { "localhost".into() }
+        if result == 0 && len > 0 {
+            String::from_utf8_lossy(&name[..len]).into_owned()
+        } else {
+            "localhost".into()
+        }
     }
 
     /// Makes [`super::forks`] count from now on.
@@ -192,7 +223,8 @@ mod other {
     pub(crate) fn map_anonymous(len: usize) -> io::Result<NonNull<u8>> {
         let layout = std::alloc::Layout::from_size_align(len, 4096).map_err(io::Error::other)?;
         // SAFETY: the layout has a size above zero.
-        NonNull::new(unsafe { std::alloc::alloc_zeroed(layout) }).ok_or_else(|| io::ErrorKind::OutOfMemory.into())
+        NonNull::new(unsafe { std::alloc::alloc_zeroed(layout) })
+            .ok_or_else(|| io::ErrorKind::OutOfMemory.into())
     }
 
     pub(crate) fn unmap(start: NonNull<u8>, len: usize) {
@@ -203,7 +235,11 @@ mod other {
     }
 
     pub(crate) fn reserve(file: &File, offset: u64, len: u64) -> io::Result<()> {
-        if file.metadata()?.len() < offset + len { file.set_len(offset + len) } else { Ok(()) }
+        if file.metadata()?.len() < offset + len {
+            file.set_len(offset + len)
+        } else {
+            Ok(())
+        }
     }
 
     pub(crate) fn release(_: &File, _: u64, _: u64) {}

@@ -28,12 +28,16 @@ const WORTH_CONTINUING: usize = 4 * 1024;
 
 impl Pool {
     pub(crate) fn new(has_file: bool) -> Self {
-        Self { has_file, ..Self::default() }
+        Self {
+            has_file,
+            ..Self::default()
+        }
     }
 
     /// Adds the cells of a new segment to the free ones.
     pub(crate) fn add(&mut self, segment: &Arc<Segment>, count: u32) {
-        self.free.extend((0..count).rev().map(|index| Hot::new(segment, index)));
+        self.free
+            .extend((0..count).rev().map(|index| Hot::new(segment, index)));
         self.cells += count;
         if self.free.last().is_some_and(|hot| hot.cell().is_none()) {
             self.memory_cells += count;

@@ -40,7 +40,13 @@ impl Tape {
         let len = file.metadata().map_err(io)?.len();
         let head = TapeHead::read(&file, len).map_err(|kind| TapeError::new(path, kind))?;
         let (chunks, damage) = chunk::scan(&file, len, &head);
-        Ok(Self { path: path.to_owned(), file, head, chunks, damage })
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            head,
+            chunks,
+            damage,
+        })
     }
 
     /// Where it lies.

@@ -30,12 +30,20 @@ unsafe impl Sync for Region {}
 impl Region {
     /// Maps `len` bytes of `file` at `offset`, which must be reserved already (no SIGBUS on a full disk).
     pub(crate) fn mapped(file: &File, offset: u64, len: usize) -> io::Result<Self> {
-        Ok(Self { start: platform::map_shared(file, offset, len)?, len, in_file: true })
+        Ok(Self {
+            start: platform::map_shared(file, offset, len)?,
+            len,
+            in_file: true,
+        })
     }
 
     /// Zeroed memory of this process alone.
     pub(crate) fn anonymous(len: usize) -> io::Result<Self> {
-        Ok(Self { start: platform::map_anonymous(len)?, len, in_file: false })
+        Ok(Self {
+            start: platform::map_anonymous(len)?,
+            len,
+            in_file: false,
+        })
     }
 
     /// As [`Region::anonymous`], for the one region without which there is no tape.
@@ -62,7 +70,11 @@ impl Region {
 
     #[inline]
     fn at(&self, offset: usize, len: usize) -> NonNull<u8> {
-        debug_assert!(offset + len <= self.len, "{offset}+{len} beyond a region of {}", self.len);
+        debug_assert!(
+            offset + len <= self.len,
+            "{offset}+{len} beyond a region of {}",
+            self.len
+        );
         // SAFETY: within the mapping, as every caller's layout guarantees and debug builds check.
         unsafe { self.start.add(offset) }
     }

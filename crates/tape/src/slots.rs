@@ -48,7 +48,11 @@ pub struct Slots {
 
 impl Slots {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, block: None, free: 0 }
+        Self {
+            shared,
+            block: None,
+            free: 0,
+        }
     }
 
     /// Lists a span as open; `None` when the table is full, which is counted.
@@ -64,19 +68,25 @@ impl Slots {
         let at = self.shared.slot_offset(index);
         let trace_id = u128::from_le_bytes(span.trace_id.to_bytes());
         head.word(at + slot::START).store(span.start.0, Ordering::Relaxed);
-        head.word(at + slot::TRACE_ID).store(trace_id as u64, Ordering::Relaxed);
-        head.word(at + slot::TRACE_ID + 8).store((trace_id >> 64) as u64, Ordering::Relaxed);
-        head.word(at + slot::SPAN_ID).store(u64::from_le_bytes(span.span_id.to_bytes()), Ordering::Relaxed);
+        head.word(at + slot::TRACE_ID)
+            .store(trace_id as u64, Ordering::Relaxed);
+        head.word(at + slot::TRACE_ID + 8)
+            .store((trace_id >> 64) as u64, Ordering::Relaxed);
+        head.word(at + slot::SPAN_ID)
+            .store(u64::from_le_bytes(span.span_id.to_bytes()), Ordering::Relaxed);
         let parent = span.parent.map_or([0; 8], SpanId::to_bytes);
-        head.word(at + slot::PARENT).store(u64::from_le_bytes(parent), Ordering::Relaxed);
+        head.word(at + slot::PARENT)
+            .store(u64::from_le_bytes(parent), Ordering::Relaxed);
         head.half(at + slot::THREAD).store(span.thread, Ordering::Relaxed);
         let name = clip(span.name);
         for (index, bytes) in name.chunks(8).enumerate() {
             let mut word = [0; 8];
             word[..bytes.len()].copy_from_slice(bytes);
-            head.word(at + slot::NAME + index * 8).store(u64::from_le_bytes(word), Ordering::Relaxed);
+            head.word(at + slot::NAME + index * 8)
+                .store(u64::from_le_bytes(word), Ordering::Relaxed);
         }
-        head.word(at + slot::STATE).store(1 | (name.len() as u64) << 32, Ordering::Release);
+        head.word(at + slot::STATE)
+            .store(1 | (name.len() as u64) << 32, Ordering::Release);
         Some(OpenSlot(index))
     }
 
@@ -121,14 +131,22 @@ impl Shared {
 
     #[inline]
     pub(crate) fn clear_slot(&self, index: u32) {
-        self.head.word(self.slot_offset(index) + slot::STATE).store(0, Ordering::Release);
+        self.head
+            .word(self.slot_offset(index) + slot::STATE)
+            .store(0, Ordering::Release);
     }
 
     /// A bit for each slot of the block that is free.
     fn free_in_block(&self, block: u32) -> u32 {
         (0..BLOCK).fold(0, |free, bit| {
-            let state = self.head.half(self.slot_offset(block * BLOCK + bit) + slot::STATE);
-            if state.load(Ordering::Acquire) == 0 { free | 1 << bit } else { free }
+            let state = self
+                .head
+                .half(self.slot_offset(block * BLOCK + bit) + slot::STATE);
+            if state.load(Ordering::Acquire) == 0 {
+                free | 1 << bit
+            } else {
+                free
+            }
         })
     }
 

@@ -32,7 +32,12 @@ impl TapeWriter {
     /// Creates a new tape file, `<host>-<pid>-<n>.tape`, and its clerk.
     pub fn create(options: TapeOptions) -> (Self, Clerk) {
         let shared = Arc::new(Shared::new(create::parts(&options), &options));
-        (Self { shared: Arc::clone(&shared) }, Clerk::new(shared))
+        (
+            Self {
+                shared: Arc::clone(&shared),
+            },
+            Clerk::new(shared),
+        )
     }
 
     /// Where the file is; `None` if there is none.
@@ -44,7 +49,15 @@ impl TapeWriter {
     ///
     /// `scope` is an encoded `InstrumentationScope`; with `export` false the records are kept, but not sent on.
     pub fn lane(&self, signal: Signal, scope: Arc<[u8]>, export: bool, thread: u32) -> Lane {
-        Lane::new(Arc::clone(&self.shared), LaneKey { signal, export, scope }, thread)
+        Lane::new(
+            Arc::clone(&self.shared),
+            LaneKey {
+                signal,
+                export,
+                scope,
+            },
+            thread,
+        )
     }
 
     /// A thread's share of the open-span table.
@@ -79,13 +92,19 @@ impl TapeWriter {
 
     /// Whether the file has lost its name: somebody removed it or its directory.
     pub fn is_removed(&self) -> bool {
-        self.shared.lock_cold().file.as_ref().is_some_and(platform::is_unlinked)
+        self.shared
+            .lock_cold()
+            .file
+            .as_ref()
+            .is_some_and(platform::is_unlinked)
     }
 
     /// Copies a closed tape whose file was removed to where it was.
     pub fn restore(&self) -> io::Result<()> {
         let cold = self.shared.lock_cold();
-        let (Some(file), Some(path)) = (&cold.file, &self.shared.path) else { return Ok(()) };
+        let (Some(file), Some(path)) = (&cold.file, &self.shared.path) else {
+            return Ok(());
+        };
         if let Some(dir) = path.parent() {
             platform::create_private_dir(dir)?;
         }
@@ -110,7 +129,11 @@ pub(crate) enum Backlog {
         export: bool,
     },
     /// A large record that no file could take.
-    Memory { body: Vec<u8>, signal: Signal, export: bool },
+    Memory {
+        body: Vec<u8>,
+        signal: Signal,
+        export: bool,
+    },
 }
 
 #[derive(Debug)]
@@ -318,13 +341,17 @@ impl Shared {
             };
             Ok(Segment::new(region, Some(taken.cell)))
         });
-        result.map_err(|error| self.report(Trouble::no_room(self.path.as_deref(), &error))).ok()
+        result
+            .map_err(|error| self.report(Trouble::no_room(self.path.as_deref(), &error)))
+            .ok()
     }
 
     /// Writes the oldest full chunk out; false if there is none.
     fn write_out_one(&self) -> io::Result<bool> {
         let mut cold = self.lock_cold();
-        let Some(hot) = self.lock_pool().take_full() else { return Ok(false) };
+        let Some(hot) = self.lock_pool().take_full() else {
+            return Ok(false);
+        };
         self.write_out(&mut cold, hot)?;
         Ok(true)
     }
@@ -367,7 +394,13 @@ impl Shared {
         }
         if let Some((signal, export)) = waiting {
             let (id, cell) = (written.chunk.id, written.chunk.cell);
-            lock(&self.backlog).push_back(Backlog::Cold { id, cell, from, signal, export });
+            lock(&self.backlog).push_back(Backlog::Cold {
+                id,
+                cell,
+                from,
+                signal,
+                export,
+            });
         }
     }
 
@@ -402,7 +435,11 @@ impl Shared {
                     let mut backlog = lock(&self.backlog);
                     if backlog.len() < MOST_IN_MEMORY {
                         bytes.drain(..CHUNK_HEADER);
-                        backlog.push_back(Backlog::Memory { body: mem::take(&mut bytes), signal, export });
+                        backlog.push_back(Backlog::Memory {
+                            body: mem::take(&mut bytes),
+                            signal,
+                            export,
+                        });
                     }
                 }
                 Err(Loss::NoRoom)

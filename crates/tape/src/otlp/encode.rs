@@ -102,7 +102,12 @@ pub fn put_attribute(out: &mut Vec<u8>, number: u32, key: &str, value: Value<'_>
     match value {
         Value::Str(text) if key.len() + text.len() < SHORT_PAYLOAD => short_text(out, number, key, text),
         Value::Bool(truth) if key.len() < SHORT_PAYLOAD => {
-            short_scalar(out, number, key, &[tag(field::any::BOOL, VARINT) as u8, u8::from(truth)]);
+            short_scalar(
+                out,
+                number,
+                key,
+                &[tag(field::any::BOOL, VARINT) as u8, u8::from(truth)],
+            );
         }
         Value::I64(int) if key.len() < SHORT_PAYLOAD => {
             let mut bytes = [0; MAX_VARINT];
@@ -222,8 +227,13 @@ mod tests {
 
     #[test]
     fn short_and_long_encodings_of_a_pair_agree() {
-        let values =
-            [Value::Str("BTCUSDT"), Value::Bool(true), Value::I64(-1), Value::I64(300), Value::F64(f64::NAN)];
+        let values = [
+            Value::Str("BTCUSDT"),
+            Value::Bool(true),
+            Value::I64(-1),
+            Value::I64(300),
+            Value::F64(f64::NAN),
+        ];
         for value in values {
             let (mut short, mut long) = (Vec::new(), Vec::new());
             put_attribute(&mut short, field::span::ATTRIBUTE, "symbol", value);

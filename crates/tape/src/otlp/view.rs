@@ -43,7 +43,10 @@ pub struct KeyValueView<'a> {
 
 impl<'a> KeyValueView<'a> {
     fn parse(message: &'a [u8]) -> Result<Self, Malformed> {
-        let mut pair = Self { key: "", value: AnyView::Empty };
+        let mut pair = Self {
+            key: "",
+            value: AnyView::Empty,
+        };
         for field in Fields::new(message) {
             match field? {
                 (field::key_value::KEY, value) => pair.key = value.text()?,
@@ -240,7 +243,11 @@ pub struct EventView<'a> {
 
 impl<'a> EventView<'a> {
     fn parse(message: &'a [u8]) -> Result<Self, Malformed> {
-        let mut event = Self { message, time: UnixNanos(0), name: "" };
+        let mut event = Self {
+            message,
+            time: UnixNanos(0),
+            name: "",
+        };
         for field in Fields::new(message) {
             match field? {
                 (field::event::TIME, value) => event.time = UnixNanos(value.fixed64()?),
@@ -277,7 +284,11 @@ impl<'a> LinkView<'a> {
                 _ => {}
             }
         }
-        Ok(Self { message, trace_id: trace_id.ok_or(Malformed)?, span_id: span_id.ok_or(Malformed)? })
+        Ok(Self {
+            message,
+            trace_id: trace_id.ok_or(Malformed)?,
+            span_id: span_id.ok_or(Malformed)?,
+        })
     }
 
     /// The attributes, in order.

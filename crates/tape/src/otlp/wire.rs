@@ -107,12 +107,16 @@ impl<'a> Fields<'a> {
         }
         let value = match tag & 7 {
             0 => FieldValue::Varint(self.varint()?),
-            1 => FieldValue::Fixed64(u64::from_le_bytes(self.take(8)?.try_into().map_err(|_| Malformed)?)),
+            1 => FieldValue::Fixed64(u64::from_le_bytes(
+                self.take(8)?.try_into().map_err(|_| Malformed)?,
+            )),
             2 => {
                 let len = self.varint()?;
                 FieldValue::Len(self.take(len)?)
             }
-            5 => FieldValue::Fixed32(u32::from_le_bytes(self.take(4)?.try_into().map_err(|_| Malformed)?)),
+            5 => FieldValue::Fixed32(u32::from_le_bytes(
+                self.take(4)?.try_into().map_err(|_| Malformed)?,
+            )),
             _ => return Err(Malformed),
         };
         Ok((number, value))
@@ -144,7 +148,10 @@ pub struct Repeated<'a> {
 impl<'a> Repeated<'a> {
     /// Walks field `number` of `message`.
     pub fn new(message: &'a [u8], number: u32) -> Self {
-        Self { fields: Fields::new(message), number }
+        Self {
+            fields: Fields::new(message),
+            number,
+        }
     }
 }
 

@@ -18,7 +18,10 @@ impl Tape {
                 }
                 // Overwritten while a live ring is read.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => damage.push(Damage::Unreadable { chunk: chunk.id(), error: error.to_string() }),
+                Err(error) => damage.push(Damage::Unreadable {
+                    chunk: chunk.id(),
+                    error: error.to_string(),
+                }),
             }
         }
         self.check_chain(&mut damage);
@@ -29,18 +32,34 @@ impl Tape {
     ///
     /// What is missing at the front of a ring has aged; in a run it would be damage.
     fn check_chain(&self, damage: &mut Vec<Damage>) {
-        let mut sealed: Vec<&Chunk> = self.chunks.iter().filter(|chunk| chunk.link().is_some()).collect();
+        let mut sealed: Vec<&Chunk> = self
+            .chunks
+            .iter()
+            .filter(|chunk| chunk.link().is_some())
+            .collect();
         sealed.sort_unstable_by_key(|chunk| chunk.link());
-        let mut before = if self.head.budget().is_none() { Some((0, origin(&self.head.tape_id()))) } else { None };
+        let mut before = if self.head.budget().is_none() {
+            Some((0, origin(&self.head.tape_id())))
+        } else {
+            None
+        };
         for chunk in sealed {
-            let (Some(link), Some(hash)) = (chunk.link(), chunk.hash()) else { continue };
+            let (Some(link), Some(hash)) = (chunk.link(), chunk.hash()) else {
+                continue;
+            };
             let expected = match before {
                 Some((last, _)) if link > last + 1 => {
-                    damage.push(Damage::LinksMissing { from: last + 1, to: link - 1 });
+                    damage.push(Damage::LinksMissing {
+                        from: last + 1,
+                        to: link - 1,
+                    });
                     None
                 }
                 Some((last, _)) if link == last => {
-                    damage.push(Damage::ChainBroken { chunk: chunk.id(), link });
+                    damage.push(Damage::ChainBroken {
+                        chunk: chunk.id(),
+                        link,
+                    });
                     None
                 }
                 Some((_, hash)) => Some(hash),
@@ -48,7 +67,10 @@ impl Tape {
                 None => None,
             };
             if expected.is_some_and(|expected| expected != chunk.previous()) {
-                damage.push(Damage::ChainBroken { chunk: chunk.id(), link });
+                damage.push(Damage::ChainBroken {
+                    chunk: chunk.id(),
+                    link,
+                });
             }
             before = Some((link, hash));
         }
@@ -61,7 +83,10 @@ fn check_seal(chunk: &Chunk, body: &[u8], damage: &mut Vec<Damage>) {
     if sealed.is_none_or(|sealed| chunk_hash(chunk.header(), sealed) != hash) {
         damage.push(Damage::HashMismatch { chunk: chunk.id() });
     } else if chunk.sealed_len() < body.len() as u64 {
-        damage.push(Damage::UnsealedTail { chunk: chunk.id(), bytes: body.len() as u64 - chunk.sealed_len() });
+        damage.push(Damage::UnsealedTail {
+            chunk: chunk.id(),
+            bytes: body.len() as u64 - chunk.sealed_len(),
+        });
     }
 }
 
@@ -74,13 +99,20 @@ fn check_records(chunk: &Chunk, body: &super::Body, damage: &mut Vec<Damage>) {
             Signal::Metrics => true,
         });
         if !good {
-            damage.push(Damage::BadRecord { chunk: chunk.id(), record: found });
+            damage.push(Damage::BadRecord {
+                chunk: chunk.id(),
+                record: found,
+            });
         }
         found += 1;
     }
     // The count is published just before the length: on a live tape it may be one ahead.
     let expected = chunk.records();
     if found != expected && !(chunk.link().is_none() && found + 1 == expected) {
-        damage.push(Damage::RecordCount { chunk: chunk.id(), expected, found });
+        damage.push(Damage::RecordCount {
+            chunk: chunk.id(),
+            expected,
+            found,
+        });
     }
 }

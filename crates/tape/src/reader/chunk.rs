@@ -22,7 +22,13 @@ pub struct Chunk {
 
 impl Chunk {
     fn parse(cell: u32, header: [u8; CHUNK_HEADER]) -> Result<Self, &'static str> {
-        let mut parsed = Self { cell, header, state: ChunkState::Free, signal: Signal::Spans, available: 0 };
+        let mut parsed = Self {
+            cell,
+            header,
+            state: ChunkState::Free,
+            signal: Signal::Spans,
+            available: 0,
+        };
         parsed.state = ChunkState::from_u32(parsed.half(chunk::STATE)).ok_or("its state")?;
         if parsed.state != ChunkState::Free {
             parsed.signal = Signal::from_byte(header[chunk::SIGNAL]).ok_or("its signal")?;
@@ -148,7 +154,10 @@ pub(super) fn scan(file: &File, len: u64, head: &TapeHead) -> (Vec<Chunk>, Vec<D
         cell += 1;
         if !whole || platform::read_at(file, &mut header, position).is_err() {
             // The rest of a cell of which not even the header is there.
-            damage.push(Damage::BadChunkHeader { cell: current, what: "the file ends within it" });
+            damage.push(Damage::BadChunkHeader {
+                cell: current,
+                what: "the file ends within it",
+            });
             continue;
         }
         if header[..4] != CHUNK_MAGIC.to_le_bytes() {
@@ -168,7 +177,10 @@ pub(super) fn scan(file: &File, len: u64, head: &TapeHead) -> (Vec<Chunk>, Vec<D
         chunk.available = chunk.committed().min(len - position - CHUNK_HEADER as u64);
         if chunk.available < chunk.committed() {
             let missing = chunk.committed() - chunk.available;
-            damage.push(Damage::ChunkTruncated { chunk: chunk.id(), missing });
+            damage.push(Damage::ChunkTruncated {
+                chunk: chunk.id(),
+                missing,
+            });
         }
         cell = current.saturating_add(chunk.cells());
         keep_better(&mut found, chunk);
@@ -219,13 +231,17 @@ impl Body {
     /// The spans; none if the chunk holds something else.
     pub fn spans(&self) -> impl Iterator<Item = Result<SpanView<'_>, Malformed>> {
         let is_spans = self.signal == Signal::Spans;
-        self.records().filter(move |_| is_spans).map(|record| record.and_then(SpanView::parse))
+        self.records()
+            .filter(move |_| is_spans)
+            .map(|record| record.and_then(SpanView::parse))
     }
 
     /// The log records; none if the chunk holds something else.
     pub fn logs(&self) -> impl Iterator<Item = Result<LogView<'_>, Malformed>> {
         let is_logs = self.signal == Signal::Logs;
-        self.records().filter(move |_| is_logs).map(|record| record.and_then(LogView::parse))
+        self.records()
+            .filter(move |_| is_logs)
+            .map(|record| record.and_then(LogView::parse))
     }
 }
 
@@ -241,8 +257,14 @@ impl Tape {
         let mut id = [0; 8];
         platform::read_at(&self.file, &mut id, position + chunk::ID as u64)?;
         if u64::from_le_bytes(id) != chunk.id() {
-            return Err(io::Error::new(io::ErrorKind::NotFound, "overwritten by newer records meanwhile"));
+            return Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                "overwritten by newer records meanwhile",
+            ));
         }
-        Ok(Body { bytes, signal: chunk.signal })
+        Ok(Body {
+            bytes,
+            signal: chunk.signal,
+        })
     }
 }

@@ -85,20 +85,45 @@ impl fmt::Display for Damage {
             Self::ForeignBytes { cell } => write!(f, "cell {cell} begins with foreign bytes"),
             Self::BadChunkHeader { cell, what } => write!(f, "cell {cell} has an impossible header: {what}"),
             Self::ChunkTruncated { chunk, missing } => {
-                write!(f, "chunk {chunk} is truncated: the last {missing} bytes are missing")
+                write!(
+                    f,
+                    "chunk {chunk} is truncated: the last {missing} bytes are missing"
+                )
             }
-            Self::HashMismatch { chunk } => write!(f, "chunk {chunk} was altered: its hash does not match its seal"),
+            Self::HashMismatch { chunk } => {
+                write!(f, "chunk {chunk} was altered: its hash does not match its seal")
+            }
             Self::ChainBroken { chunk, link } => {
-                write!(f, "chunk {chunk} does not follow on link {}: something was replaced", link.saturating_sub(1))
+                write!(
+                    f,
+                    "chunk {chunk} does not follow on link {}: something was replaced",
+                    link.saturating_sub(1)
+                )
             }
-            Self::LinksMissing { from, to } if from == to => write!(f, "sealed chunk with link {from} is missing"),
-            Self::LinksMissing { from, to } => write!(f, "sealed chunks with links {from} to {to} are missing"),
-            Self::BadRecord { chunk, record } => write!(f, "record {record} of chunk {chunk} cannot be decoded"),
-            Self::RecordCount { chunk, expected, found } => {
-                write!(f, "chunk {chunk} has {found} records, its header counts {expected}")
+            Self::LinksMissing { from, to } if from == to => {
+                write!(f, "sealed chunk with link {from} is missing")
+            }
+            Self::LinksMissing { from, to } => {
+                write!(f, "sealed chunks with links {from} to {to} are missing")
+            }
+            Self::BadRecord { chunk, record } => {
+                write!(f, "record {record} of chunk {chunk} cannot be decoded")
+            }
+            Self::RecordCount {
+                chunk,
+                expected,
+                found,
+            } => {
+                write!(
+                    f,
+                    "chunk {chunk} has {found} records, its header counts {expected}"
+                )
             }
             Self::UnsealedTail { chunk, bytes } => {
-                write!(f, "chunk {chunk} has {bytes} bytes behind its seal: recorded while the tape was closing")
+                write!(
+                    f,
+                    "chunk {chunk} has {bytes} bytes behind its seal: recorded while the tape was closing"
+                )
             }
             Self::Unreadable { chunk, error } => write!(f, "chunk {chunk} cannot be read: {error}"),
         }

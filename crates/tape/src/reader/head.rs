@@ -29,19 +29,25 @@ impl TapeHead {
             return Err(TapeErrorKind::NewerFormat(page.version()));
         }
         let header_len = page.half(header::HEADER_LEN) as usize;
-        if page.version().0 == 0 || !(HEADER..=MAX_HEADER).contains(&header_len) || header_len % HEADER != 0 {
+        if page.version().0 == 0 || !(HEADER..=MAX_HEADER).contains(&header_len) || !header_len.is_multiple_of(HEADER) {
             return Err(TapeErrorKind::BadHeader("the header's length"));
         }
         if page.half(header::CELL_SIZE) as usize != CELL {
             return Err(TapeErrorKind::BadHeader("the size of a cell"));
         }
         let table_end = header_len as u64 + u64::from(page.slot_count()) * SLOT as u64;
-        if page.slot_count() > 1 << 21 || page.grid_offset() < table_end || page.grid_offset() > table_end + HEADER as u64 {
+        if page.slot_count() > 1 << 21
+            || page.grid_offset() < table_end
+            || page.grid_offset() > table_end + HEADER as u64
+        {
             return Err(TapeErrorKind::BadHeader("the place of the first chunk"));
         }
         let resource_end = header::RESOURCE + page.half(header::RESOURCE_LEN) as usize;
-        if resource_end > header_len || page.half(header::HOST_LEN) as usize > header::RESOURCE - header::HOST {
-            return Err(TapeErrorKind::BadHeader("the length of the resource or the host's name"));
+        if resource_end > header_len || page.half(header::HOST_LEN) as usize > header::RESOURCE - header::HOST
+        {
+            return Err(TapeErrorKind::BadHeader(
+                "the length of the resource or the host's name",
+            ));
         }
         if len < header_len as u64 {
             return Err(TapeErrorKind::BadHeader("the file ends within it"));
@@ -112,7 +118,11 @@ impl TapeHead {
 
     /// What its clock counts.
     pub fn clock_source(&self) -> ClockSource {
-        if self.half(header::CLOCK_SOURCE) == 0 { ClockSource::Tsc } else { ClockSource::Monotonic }
+        if self.half(header::CLOCK_SOURCE) == 0 {
+            ClockSource::Tsc
+        } else {
+            ClockSource::Monotonic
+        }
     }
 
     /// By how many nanoseconds the wall clock has been set since the anchor.

@@ -26,7 +26,9 @@ pub struct OpenSpanRecord {
 
 impl OpenSpanRecord {
     fn parse(slot: &[u8; SLOT]) -> Option<Self> {
-        let half = |offset: usize| u32::from_le_bytes([slot[offset], slot[offset + 1], slot[offset + 2], slot[offset + 3]]);
+        let half = |offset: usize| {
+            u32::from_le_bytes([slot[offset], slot[offset + 1], slot[offset + 2], slot[offset + 3]])
+        };
         let mut start = [0; 8];
         start.copy_from_slice(&slot[slot::START..slot::START + 8]);
         let name_len = half(slot::NAME_LEN) as usize;
