@@ -1,8 +1,9 @@
 //! The hash chain over sealed chunks.
 //!
-//! The hash of a chunk covers its identity, counts and times, the hash of the chunk sealed before it, and its
-//! body: nothing of it can be changed, left out, swapped or put elsewhere without breaking the chain. The
-//! chain begins at the hash of the tape's random id.
+//! The hash of a chunk covers its identity and times, the hash of the chunk sealed before it, and its body:
+//! nothing of it can be changed, left out, swapped or put elsewhere without breaking the chain. The chain
+//! begins at the hash of the tape's random id. What a thread may still append to while the tape is closed, the
+//! counts, is not hashed: it follows from the body.
 
 use crate::format::{CHUNK_HEADER, ChunkState, chunk};
 
@@ -31,10 +32,16 @@ impl Chain {
         header[chunk::LINK..][..8].copy_from_slice(&self.link.to_le_bytes());
         header[chunk::SEALED..][..8].copy_from_slice(&(body.len() as u64).to_le_bytes());
         header[chunk::PREVIOUS..][..32].copy_from_slice(&self.previous);
+        header.copy_within(chunk::LAST..chunk::LAST + 8, chunk::SEALED_LAST);
         let hash = chunk_hash(header, body);
         header[chunk::HASH..][..32].copy_from_slice(&hash);
         header[chunk::STATE..][..4].copy_from_slice(&(ChunkState::Sealed as u32).to_le_bytes());
         self.previous = hash;
+    }
+
+    /// How many chunks were sealed.
+    pub(crate) fn links(&self) -> u64 {
+        self.link
     }
 }
 
@@ -47,8 +54,8 @@ pub(crate) fn origin(tape_id: &[u8; 16]) -> ChainHash {
 pub(crate) fn chunk_hash(header: &[u8; CHUNK_HEADER], body: &[u8]) -> ChainHash {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&header[chunk::ID..chunk::COMMITTED]);
-    hasher.update(&header[chunk::RECORDS..chunk::TAKEN]);
     hasher.update(&header[chunk::SIGNAL..chunk::HASH]);
+    hasher.update(&header[chunk::SEALED_LAST..]);
     hasher.update(body);
     *hasher.finalize().as_bytes()
 }

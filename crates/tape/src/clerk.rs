@@ -50,6 +50,9 @@ impl Clerk {
 
     /// One round: shows what is new of the followed signals, then seals and writes out what is full.
     pub fn round(&mut self, visit: &mut dyn FnMut(Batch<'_>)) {
+        if self.shared.is_forked() {
+            return;
+        }
         self.visit_backlog(visit);
         self.visit_open(visit);
         self.write_out_full(visit);
@@ -78,13 +81,11 @@ impl Clerk {
 
     /// Ends the tape: shows and seals the rest, gives unused space back. Later appends are refused and counted.
     pub fn close(mut self, visit: &mut dyn FnMut(Batch<'_>)) {
+        if self.shared.is_forked() {
+            return;
+        }
         self.round(visit);
-        let (open, free) = {
-            let mut pool = self.shared.lock_pool();
-            self.shared.closed.store(true, Ordering::Relaxed);
-            pool.finish_left();
-            (pool.drain_open(), pool.drain_free())
-        };
+        let (open, free) = self.shared.end_appends();
         for hot in open {
             self.visit_hot(&hot, visit);
             self.seal_in_place(&hot);
@@ -94,7 +95,11 @@ impl Clerk {
             self.seal_in_place(&hot);
         }
         self.visit_backlog(visit);
-        self.shared.head.half(header::CLOSED).store(1, Ordering::Release);
+        // The upper half of the word of the clock's source.
+        self.shared
+            .head
+            .word(header::CLOCK_SOURCE)
+            .fetch_or(1 << 32, Ordering::Release);
         if !self.shared.mapped {
             self.write_unmapped();
         }
@@ -118,13 +123,18 @@ impl Clerk {
         if hot.cell().is_some() {
             hot.set_state(ChunkState::Full);
             cold.seal(hot);
+            self.shared.note_links(&cold);
             if !self.shared.mapped {
                 write_cell(&self.shared, &cold, hot);
             }
         } else {
             hot.set_state(ChunkState::Full);
-            if cold.write_out(hot, true).is_err() {
-                self.shared.count_lost(Loss::NoRoom, hot.records());
+            match cold.write_out(hot, true) {
+                Ok(written) => self.shared.note_written(&cold, written, None, 0),
+                Err(unwritten) => {
+                    self.shared.count_all_lost(&unwritten.lost);
+                    self.shared.count_lost(Loss::NoRoom, hot.records());
+                }
             }
         }
     }
@@ -202,8 +212,7 @@ fn write_cell(shared: &Shared, cold: &crate::cold::Cold, hot: &Hot) {
         return;
     };
     let position = cold.grid.position(cell);
-    let body = hot.body();
-    let header = hot.header_with_committed(body.len() as u64);
+    let (header, body) = hot.snapshot();
     // The body goes first, so that the header never promises more than is there.
     let written = platform::write_at(file, body, position + header.len() as u64)
         .and_then(|()| platform::write_at(file, &header, position));

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io;
 
 use crate::chain::Chain;
-use crate::format::{CELL, CHUNK_HEADER, ChunkState, Loss, chunk};
+use crate::format::{CELL, CHUNK_HEADER, CHUNK_MAGIC, ChunkState, Loss, chunk};
 use crate::grid::{ColdChunk, Grid, Taken};
 use crate::hot::Hot;
 use crate::platform;
@@ -20,6 +20,23 @@ pub(crate) struct Cold {
     pub(crate) file: Option<File>,
     pub(crate) grid: Grid,
     chain: Chain,
+}
+
+/// Why a chunk could not be written out.
+#[derive(Debug)]
+pub(crate) struct Unwritten {
+    pub(crate) error: io::Error,
+    /// Records that had to go for it all the same.
+    pub(crate) lost: Vec<(Loss, u64)>,
+}
+
+impl From<io::Error> for Unwritten {
+    fn from(error: io::Error) -> Self {
+        Self {
+            error,
+            lost: Vec::new(),
+        }
+    }
 }
 
 /// What writing a chunk out did.
@@ -45,9 +62,9 @@ impl Cold {
     }
 
     /// Seals a full chunk and writes it to cold cells; its hot cell can then be freed.
-    pub(crate) fn write_out(&mut self, hot: &Hot, taken: bool) -> io::Result<Written> {
+    pub(crate) fn write_out(&mut self, hot: &Hot, taken: bool) -> Result<Written, Unwritten> {
         let Some(file) = &self.file else {
-            return Err(io::ErrorKind::Unsupported.into());
+            return Err(io::Error::from(io::ErrorKind::Unsupported).into());
         };
         // Cells first: a chunk that cannot be kept must not move the chain.
         let cells = self.grid.take_cold(file, 1)?;
@@ -63,48 +80,55 @@ impl Cold {
     }
 
     /// Seals and writes a chunk that was built in memory.
-    pub(crate) fn write_large(&mut self, bytes: &mut [u8], taken: bool) -> io::Result<Written> {
+    pub(crate) fn write_large(&mut self, bytes: &mut [u8], taken: bool) -> Result<Written, Unwritten> {
         let Some(file) = &self.file else {
-            return Err(io::ErrorKind::Unsupported.into());
+            return Err(io::Error::from(io::ErrorKind::Unsupported).into());
         };
         let count = bytes.len().div_ceil(CELL) as u32;
         let cells = self.grid.take_cold(file, count)?;
         let Some((header, body)) = bytes.split_first_chunk_mut::<CHUNK_HEADER>() else {
-            return Err(io::ErrorKind::InvalidInput.into());
+            return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
         };
+        let before = self.chain;
         self.chain.seal(header, body);
         let word = |field: usize| {
             let mut word = [0; 8];
             word.copy_from_slice(&header[field..field + 8]);
             u64::from_le_bytes(word)
         };
-        let (id, records) = (word(chunk::ID), word(chunk::RECORDS));
-        self.put(
-            ColdChunk {
-                id,
-                cell: cells.cell,
-                cells: count,
-                records,
-                taken,
-            },
-            cells,
-            bytes,
-        )
+        let chunk = ColdChunk {
+            id: word(chunk::ID),
+            cell: cells.cell,
+            cells: count,
+            records: word(chunk::RECORDS),
+            taken,
+        };
+        // Nothing of it stays, unlike a hot chunk, which keeps its seal and is tried again.
+        self.put(chunk, cells, bytes).inspect_err(|_| self.chain = before)
     }
 
-    fn put(&mut self, chunk: ColdChunk, cells: Taken, bytes: &[u8]) -> io::Result<Written> {
-        let Some(file) = &self.file else {
-            return Err(io::ErrorKind::Unsupported.into());
+    /// How many chunks are in the chain.
+    pub(crate) fn links(&self) -> u64 {
+        self.chain.links()
+    }
+
+    fn put(&mut self, chunk: ColdChunk, cells: Taken, bytes: &[u8]) -> Result<Written, Unwritten> {
+        let position = self.grid.position(chunk.cell);
+        let result = match &self.file {
+            Some(file) => write_chunk(file, &self.grid, &cells, bytes, position),
+            None => Err(io::ErrorKind::Unsupported.into()),
         };
-        for cell in cells.wipe {
-            platform::write_at(file, &[0; CHUNK_HEADER], self.grid.position(cell))?;
+        let lost = cells.lost;
+        match result {
+            Ok(()) => {
+                self.grid.put_cold(chunk);
+                Ok(Written { chunk, lost })
+            }
+            Err(error) => {
+                self.grid.give_back(chunk.cell, chunk.cells);
+                Err(Unwritten { error, lost })
+            }
         }
-        platform::write_at(file, bytes, self.grid.position(chunk.cell))?;
-        self.grid.put_cold(chunk);
-        Ok(Written {
-            chunk,
-            lost: cells.lost,
-        })
     }
 
     /// Reads a chunk's body back, if it is still there.
@@ -118,9 +142,42 @@ impl Cold {
         platform::read_at(file, &mut header, position)?;
         let mut committed = [0; 8];
         committed.copy_from_slice(&header[chunk::COMMITTED..chunk::COMMITTED + 8]);
-        let len = u64::from_le_bytes(committed) as usize;
-        let mut body = vec![0; len];
+        let len = u64::from_le_bytes(committed);
+        if len > self.grid.room_at(cell) {
+            // Not what was written: somebody else wrote to the file.
+            return Ok(None);
+        }
+        let mut body = vec![0; len as usize];
         platform::read_at(file, &mut body, position + CHUNK_HEADER as u64)?;
         Ok(Some(body))
     }
+}
+
+/// Writes a chunk so that a process that is killed meanwhile leaves either all of it or a free cell: a write of
+/// many pages can end after any of them. The header says `Free` until everything else is there.
+fn write_chunk(file: &File, grid: &Grid, cells: &Taken, bytes: &[u8], position: u64) -> io::Result<()> {
+    clear(file, grid, cells)?;
+    let Some((header, body)) = bytes.split_first_chunk::<CHUNK_HEADER>() else {
+        return Err(io::ErrorKind::InvalidInput.into());
+    };
+    let mut free = *header;
+    free[chunk::STATE..][..4].copy_from_slice(&(ChunkState::Free as u32).to_le_bytes());
+    platform::write_both_at(file, &free, body, position)?;
+    platform::write_at(file, &header[..8], position)
+}
+
+/// Takes what was evicted for these cells off the file.
+pub(crate) fn clear(file: &File, grid: &Grid, cells: &Taken) -> io::Result<()> {
+    let free = u64::from(CHUNK_MAGIC) | (ChunkState::Free as u64) << 32;
+    for cell in &cells.freed {
+        platform::write_at(file, &free.to_le_bytes(), grid.position(*cell))?;
+    }
+    wipe(file, grid, cells.wipe.iter().copied())
+}
+
+/// Marks cells as unused in the file.
+pub(crate) fn wipe(file: &File, grid: &Grid, cells: impl IntoIterator<Item = u32>) -> io::Result<()> {
+    cells
+        .into_iter()
+        .try_for_each(|cell| platform::write_at(file, &[0; CHUNK_HEADER], grid.position(cell)))
 }

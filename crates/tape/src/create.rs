@@ -54,7 +54,7 @@ pub(crate) fn parts(options: &TapeOptions) -> Parts {
                 path = Some(created_path);
             }
             Err(error) => {
-                trouble = Some(Trouble::no_room(Some(&created_path), &error));
+                trouble = Some(Trouble::no_file(&options.dir, &error));
                 // An empty file would only puzzle; if it cannot be removed it is found to be no tape.
                 let _ = std::fs::remove_file(created_path);
             }
@@ -77,6 +77,10 @@ pub(crate) fn parts(options: &TapeOptions) -> Parts {
         ordinal,
         (table_offset, grid_offset, blocks),
     );
+    if let Some(file) = file.as_ref().filter(|_| !head.in_file()) {
+        // A tape at once, not only after the clerk's first round, which tries again if this fails.
+        let _ = platform::write_at(file, &head.copy(), 0);
+    }
     Parts {
         head,
         table_offset,

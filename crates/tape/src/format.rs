@@ -83,6 +83,8 @@ pub mod header {
     pub const RESOURCE_LEN: usize = 164;
     /// `[u8; 64]` the host's name.
     pub const HOST: usize = 168;
+    /// `u64` chunks sealed into the hash chain so far: the chain's newest link must be there.
+    pub const LINKS: usize = 232;
     /// The encoded OTLP `Resource`.
     pub const RESOURCE: usize = 256;
 }
@@ -121,6 +123,8 @@ pub mod chunk {
     pub const PREVIOUS: usize = 104;
     /// `[u8; 32]` hash of this chunk.
     pub const HASH: usize = 136;
+    /// `u64` Unix nanoseconds of the latest record that the hash covers.
+    pub const SEALED_LAST: usize = 168;
 }
 
 /// Offsets within a slot of the open-span table.
@@ -180,7 +184,7 @@ impl Signal {
 /// The life of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChunkState {
-    /// The cell is not in use.
+    /// The cell is not in use, or its chunk is being written out just now.
     Free = 0,
     /// A thread appends to it.
     Open = 1,

@@ -7,7 +7,7 @@
 use std::fs::File;
 use std::io;
 
-use crate::format::{CELL, Loss};
+use crate::format::{CELL, CHUNK_HEADER, Loss};
 use crate::platform;
 
 /// What a cell holds.
@@ -40,7 +40,10 @@ pub(crate) struct Taken {
     pub(crate) cell: u32,
     /// Records lost with the chunks that were here, by whether every consumer had them.
     pub(crate) lost: Vec<(Loss, u64)>,
-    /// Cells that must be marked unused in the file, since a chunk that began there is gone in part.
+    /// Where several chunks begin that are gone, oldest first: to be marked as free before anything is wiped, so
+    /// that a process killed in between leaves no gap, no chunk that lacks a part and no cell of raw bytes.
+    pub(crate) freed: Vec<u32>,
+    /// Cells that must be wiped in the file, in this order, since what was there is gone.
     pub(crate) wipe: Vec<u32>,
 }
 
@@ -101,14 +104,48 @@ impl Grid {
                 ..Taken::default()
             });
         }
+        // From now on the cursor goes round, so that what is oldest goes first: the grid grows no more.
+        let left = self.budget.map_or(0, |budget| budget - self.cells.len() as u32);
+        if left > 0 {
+            self.extend(file, left)?;
+        }
         let cell = self.next_run(count).ok_or_else(|| {
             io::Error::new(
                 io::ErrorKind::StorageFull,
-                "the record is larger than the tape's disk budget",
+                "the tape's disk budget is in use by open chunks",
             )
         })?;
+        let skipped = if cell >= self.cursor {
+            self.skipped(self.cursor..cell)
+        } else {
+            self.skipped((self.cursor..self.cells.len() as u32).chain(0..cell))
+        };
         self.cursor = cell + count;
-        Ok(self.evict(cell, count))
+        Ok(self.evict(cell, count, skipped))
+    }
+
+    /// Gives back cells that were taken, but in which nothing could be put.
+    pub(crate) fn give_back(&mut self, first: u32, count: u32) {
+        let end = first + count;
+        if end as usize == self.cells.len() {
+            self.cells.truncate(first as usize);
+        } else {
+            self.cells[first as usize..end as usize].fill(Cell::Free);
+            self.cursor = first;
+        }
+    }
+
+    /// How long the body of the chunk that begins here can be.
+    pub(crate) fn room_at(&self, cell: u32) -> u64 {
+        match self.cells.get(cell as usize) {
+            Some(Cell::Cold(chunk)) => u64::from(chunk.cells) * CELL as u64 - CHUNK_HEADER as u64,
+            _ => 0,
+        }
+    }
+
+    /// How many cells the grid may ever have.
+    pub(crate) fn budget(&self) -> Option<u32> {
+        self.budget
     }
 
     /// Notes that the cells just taken hold this chunk.
@@ -182,13 +219,21 @@ impl Grid {
             .find(|start| fits(*start))
     }
 
-    fn evict(&mut self, first: u32, count: u32) -> Taken {
+    /// The chunks in cells that the cursor passes because too few lie in a row: they are older than what goes
+    /// next, so they go too, and what is left on the tape has no gap.
+    fn skipped(&self, cells: impl Iterator<Item = u32>) -> Vec<u32> {
+        cells
+            .filter(|cell| matches!(self.cells[*cell as usize], Cell::Cold(_)))
+            .collect()
+    }
+
+    fn evict(&mut self, first: u32, count: u32, skipped: Vec<u32>) -> Taken {
         let mut taken = Taken {
             cell: first,
             ..Taken::default()
         };
         let range = first..first + count;
-        for cell in range.clone() {
+        for cell in skipped.into_iter().chain(range.clone()) {
             let head = match self.cells[cell as usize] {
                 Cell::Cold(chunk) => chunk,
                 Cell::Tail(head) => match self.cells[head as usize] {
@@ -200,12 +245,16 @@ impl Grid {
             taken
                 .lost
                 .push((if head.taken { Loss::Aged } else { Loss::Overrun }, head.records));
-            for freed in head.cell..head.cell + head.cells {
-                self.cells[freed as usize] = Cell::Free;
-                if !range.contains(&freed) {
-                    taken.wipe.push(freed);
-                }
+            let tails = head.cell + 1..head.cell + head.cells;
+            taken.freed.push(head.cell);
+            if !tails.is_empty() || !range.contains(&head.cell) {
+                taken.wipe.extend(tails.chain([head.cell]));
             }
+            self.cells[head.cell as usize..(head.cell + head.cells) as usize].fill(Cell::Free);
+        }
+        if taken.wipe.is_empty() && taken.freed.len() == 1 {
+            // The usual case, one for one: the new chunk's header takes the place of the old one's.
+            taken.freed.clear();
         }
         taken
     }
@@ -274,7 +323,8 @@ mod tests {
         let small = grid.take_cold(&file, 1).unwrap();
         put(&mut grid, &small, 2, 1, true);
         let next = grid.take_cold(&file, 1).unwrap();
-        assert_eq!((next.cell, next.wipe.clone()), (0, vec![1, 2]));
+        assert_eq!((next.cell, next.wipe.clone()), (0, vec![1, 2, 0]));
+        assert_eq!(next.freed, [0]);
     }
 
     #[test]

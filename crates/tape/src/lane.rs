@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::UnixNanos;
 use crate::format::{BODY, Loss};
 use crate::hot::{LaneKey, OpenChunk};
 use crate::writer::Shared;
+use crate::{UnixNanos, platform};
 
 /// Where one thread appends the records of one signal and scope.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct Lane {
     key: LaneKey,
     thread: u32,
     chunk: Option<OpenChunk>,
+    /// [`platform::forks`] when the lane was made; a child process has only a copy of it.
+    forks: u32,
 }
 
 impl Lane {
@@ -23,6 +25,7 @@ impl Lane {
             key,
             thread,
             chunk: None,
+            forks: platform::forks(),
         }
     }
 
@@ -32,7 +35,9 @@ impl Lane {
     #[inline]
     pub fn append(&mut self, message: &[u8], time: UnixNanos) -> Result<(), Loss> {
         match &mut self.chunk {
-            Some(chunk) if chunk.fits(message.len()) => {
+            Some(chunk)
+                if chunk.fits(message.len()) && chunk.is_open() && self.forks == platform::forks() =>
+            {
                 chunk.append(message, time);
                 Ok(())
             }

@@ -36,6 +36,7 @@ mod ids;
 pub mod otlp;
 
 pub use ids::{SpanId, TraceId, UnixNanos};
+pub use otlp::Value;
 
 #[cfg(feature = "file")]
 mod chain;
@@ -85,7 +86,7 @@ pub use {
     format::{ChunkState, FormatVersion, Loss, Signal},
     lane::Lane,
     options::{DEFAULT_BUDGET, LEAST_BUDGET, Mode, TapeOptions},
-    platform::forks,
+    platform::{forks, host_name, thread_id},
     reader::{Body, Chunk, Damage, OpenSpanRecord, Tape, TapeHead},
     slots::{OpenSlot, OpenSpan, Slots},
     trouble::Trouble,

@@ -11,8 +11,8 @@ mod view;
 mod wire;
 
 pub use encode::{
-    MAX_VARINT, put_attribute, put_bytes, put_fixed32, put_fixed64, put_message, put_scope, put_varint,
-    put_varint_field, varint_len, varint_to,
+    MAX_VARINT, put_attribute, put_bytes, put_fixed32, put_fixed64, put_message, put_scope, put_short,
+    put_varint, put_varint_field, varint_len, varint_to,
 };
 pub use value::Value;
 pub use view::{

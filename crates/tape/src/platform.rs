@@ -20,8 +20,26 @@ pub fn forks() -> u32 {
     FORKS.load(Ordering::Relaxed)
 }
 
+/// The operating system's id of the calling thread; 0 where it has none to tell.
+pub fn thread_id() -> i64 {
+    #[cfg(target_os = "linux")]
+    {
+        // SAFETY: takes no arguments and cannot fail.
+        i64::from(unsafe { libc::gettid() })
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        0
+    }
+}
+
 #[cfg(unix)]
-pub(crate) use unix::*;
+pub use unix::host_name;
+#[cfg(unix)]
+pub(crate) use unix::{
+    create_private, create_private_dir, is_unlinked, map_anonymous, map_shared, read_at, release, reserve,
+    unmap, watch_forks, write_at, write_both_at,
+};
 
 #[cfg(unix)]
 mod unix {
@@ -159,7 +177,33 @@ mod unix {
     pub(crate) fn release(_: &File, _: u64, _: u64) {}
 
     pub(crate) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        within_size_limit(offset + bytes.len() as u64)?;
         file.write_all_at(bytes, offset)
+    }
+
+    /// Writes two pieces that lie one behind the other in the file, in one call if the system takes them so.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn write_both_at(file: &File, first: &[u8], second: &[u8], offset: u64) -> io::Result<()> {
+        within_size_limit(offset + (first.len() + second.len()) as u64)?;
+        let pieces = [first, second].map(|piece| libc::iovec {
+            iov_base: piece.as_ptr().cast_mut().cast(),
+            iov_len: piece.len(),
+        });
+        // SAFETY: reads from two slices that outlive the call; the descriptor is ours.
+        let written = unsafe { libc::pwritev(file.as_raw_fd(), pieces.as_ptr(), 2, offset as libc::off_t) };
+        // Whatever was not written now, for whichever reason, is tried again in the plain way.
+        let written = usize::try_from(written).unwrap_or(0);
+        let rest = first.get(written..).unwrap_or_default();
+        file.write_all_at(rest, offset + (first.len() - rest.len()) as u64)?;
+        let rest = &second[written.saturating_sub(first.len()).min(second.len())..];
+        file.write_all_at(rest, offset + (first.len() + second.len() - rest.len()) as u64)
+    }
+
+    /// Writes two pieces that lie one behind the other in the file.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn write_both_at(file: &File, first: &[u8], second: &[u8], offset: u64) -> io::Result<()> {
+        write_at(file, first, offset)?;
+        write_at(file, second, offset + first.len() as u64)
     }
 
     pub(crate) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
@@ -172,7 +216,8 @@ mod unix {
         file.metadata().is_ok_and(|metadata| metadata.nlink() == 0)
     }
 
-    pub(crate) fn host_name() -> String {
+    /// The name of this host.
+    pub fn host_name() -> String {
         let mut name = [0u8; 256];
         // SAFETY: the buffer is ours and its length is given; a byte is left for the terminator.
         let result = unsafe { libc::gethostname(name.as_mut_ptr().cast(), name.len() - 1) };
@@ -199,7 +244,12 @@ mod unix {
 }
 
 #[cfg(not(unix))]
-pub(crate) use other::*;
+pub use other::host_name;
+#[cfg(not(unix))]
+pub(crate) use other::{
+    create_private, create_private_dir, is_unlinked, map_anonymous, map_shared, read_at, release, reserve,
+    unmap, watch_forks, write_at, write_both_at,
+};
 
 #[cfg(not(unix))]
 mod other {
@@ -249,6 +299,11 @@ mod other {
         file.write_all(bytes)
     }
 
+    pub(crate) fn write_both_at(file: &File, first: &[u8], second: &[u8], offset: u64) -> io::Result<()> {
+        write_at(file, first, offset)?;
+        write_at(file, second, offset + first.len() as u64)
+    }
+
     pub(crate) fn read_at(mut file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
         file.seek(SeekFrom::Start(offset))?;
         file.read_exact(bytes)
@@ -258,7 +313,8 @@ mod other {
         false
     }
 
-    pub(crate) fn host_name() -> String {
+    /// The name of this host.
+    pub fn host_name() -> String {
         std::env::var("COMPUTERNAME").unwrap_or_else(|_| "localhost".into())
     }
 

@@ -56,6 +56,10 @@ impl Pool {
         self.full.len()
     }
 
+    pub(crate) fn has_free(&self) -> bool {
+        !self.free.is_empty()
+    }
+
     pub(crate) fn take_free(&mut self) -> Option<Hot> {
         self.free.pop()
     }
@@ -68,12 +72,22 @@ impl Pool {
     /// Frees the cell of a chunk that was written out or given up.
     pub(crate) fn recycle(&mut self, hot: Hot) {
         hot.free();
-        if self.has_file && hot.cell().is_none() {
-            self.cells -= 1;
-            self.memory_cells -= 1;
-        } else {
-            self.free.push(hot);
+        self.free.push(hot);
+        if self.has_file && self.memory_cells > 0 {
+            self.free.retain(|hot| {
+                let keep = hot.cell().is_some();
+                if !keep {
+                    self.cells -= 1;
+                    self.memory_cells -= 1;
+                }
+                keep
+            });
         }
+    }
+
+    /// Whether everything is where it should be: no chunk waits, none is in memory for want of room.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.full.is_empty() && self.memory_cells == 0
     }
 
     /// Enters a chunk that was just begun.

@@ -29,6 +29,8 @@ pub struct Tape {
     head: TapeHead,
     chunks: Vec<Chunk>,
     damage: Vec<Damage>,
+    /// The writer went on sealing while the chunks were looked for.
+    moving: bool,
 }
 
 impl Tape {
@@ -39,13 +41,14 @@ impl Tape {
         let file = File::open(path).map_err(io)?;
         let len = file.metadata().map_err(io)?.len();
         let head = TapeHead::read(&file, len).map_err(|kind| TapeError::new(path, kind))?;
-        let (chunks, damage) = chunk::scan(&file, len, &head);
+        let found = chunk::find_all(&file, &head).map_err(io)?;
         Ok(Self {
             path: path.to_owned(),
             file,
             head,
-            chunks,
-            damage,
+            chunks: found.chunks,
+            damage: found.damage,
+            moving: found.moving,
         })
     }
 

@@ -9,7 +9,7 @@
 use std::fs::File;
 use std::io;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::platform;
 
@@ -86,14 +86,6 @@ impl Region {
         // SAFETY: aligned (mappings are page-aligned), in bounds, alive as long as `self`, and every access to
         // a word that threads share goes through this atomic.
         unsafe { AtomicU64::from_ptr(self.at(offset, 8).as_ptr().cast()) }
-    }
-
-    /// The shared half word at `offset`, a multiple of 4.
-    #[inline]
-    pub(crate) fn half(&self, offset: usize) -> &AtomicU32 {
-        debug_assert!(offset.is_multiple_of(4));
-        // SAFETY: as for `word`.
-        unsafe { AtomicU32::from_ptr(self.at(offset, 4).as_ptr().cast()) }
     }
 
     /// Copies `bytes` to `offset`.

@@ -9,9 +9,10 @@ use std::thread::Thread;
 use std::{io, mem};
 
 use crate::clerk::Clerk;
-use crate::cold::{Cold, Written};
+use crate::cold::{Cold, Unwritten, Written, clear, wipe};
 use crate::create::{self, Parts};
 use crate::format::{CELL, CHUNK_HEADER, Loss, Signal, header};
+use crate::grid::{Grid, Taken};
 use crate::hot::{Hot, LaneKey, OpenChunk, Segment, large_chunk};
 use crate::lane::Lane;
 use crate::pool::Pool;
@@ -109,7 +110,9 @@ impl TapeWriter {
             platform::create_private_dir(dir)?;
         }
         let mut copy = platform::create_private(path)?;
-        io::copy(&mut io::Read::take(file.try_clone()?, u64::MAX), &mut copy)?;
+        let mut from = file.try_clone()?;
+        io::Seek::rewind(&mut from)?;
+        io::copy(&mut from, &mut copy)?;
         Ok(())
     }
 }
@@ -178,6 +181,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Shared {
     fn new(parts: Parts, options: &TapeOptions) -> Self {
         Self {
+            hot_limit: hot_limit(&parts),
             table_offset: parts.table_offset,
             path: parts.path,
             mapped: parts.head.in_file(),
@@ -191,7 +195,6 @@ impl Shared {
             forks: platform::forks(),
             clerk: OnceLock::new(),
             wanted: AtomicU32::new(0),
-            hot_limit: parts.budget.map_or(HOT_LIMIT, |budget| HOT_LIMIT.min(budget / 2)),
             memory_limit: (options.memory / CELL as u64).clamp(u64::from(GROW), u64::from(u32::MAX)) as u32,
             troubled: AtomicBool::new(parts.trouble.is_some()),
             trouble: Mutex::new(parts.trouble),
@@ -242,6 +245,12 @@ impl Shared {
         self.lost_counter(reason).fetch_add(records, Ordering::Relaxed);
     }
 
+    pub(crate) fn count_all_lost(&self, lost: &[(Loss, u64)]) {
+        for (reason, records) in lost {
+            self.count_lost(*reason, *records);
+        }
+    }
+
     pub(crate) fn count_unlisted(&self) {
         self.head.word(header::UNLISTED).fetch_add(1, Ordering::Relaxed);
     }
@@ -253,15 +262,25 @@ impl Shared {
         }
     }
 
-    fn trouble_passed(&self) {
-        self.troubled.store(false, Ordering::Relaxed);
+    /// Ends the appends: hands out the chunks that are open, whether a lane holds them or not, and the free cells.
+    pub(crate) fn end_appends(&self) -> (Vec<Hot>, Vec<Hot>) {
+        // Behind both locks, so that afterwards no thread extends the file or writes to it any more.
+        let _cold = self.lock_cold();
+        let mut pool = self.lock_pool();
+        self.closed.store(true, Ordering::Relaxed);
+        pool.finish_left();
+        (pool.drain_open(), pool.drain_free())
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
     }
 
     /// A chunk to append to: one that a thread left, a free cell, or a new one.
     pub(crate) fn claim(&self, key: &LaneKey, thread: u32, now: UnixNanos) -> Result<OpenChunk, Loss> {
         loop {
             let mut pool = self.lock_pool();
-            if self.closed.load(Ordering::Relaxed) {
+            if self.is_closed() {
                 return Err(Loss::Closed);
             }
             if let Some(left) = pool.take_left(key) {
@@ -273,12 +292,8 @@ impl Shared {
                 pool.enter(chunk.hot().clone());
                 return Ok(chunk);
             }
-            let help = pool.cells() >= self.hot_limit && pool.full_len() > 0;
             drop(pool);
-            // The clerk cannot keep up: rather than wait for it, do a piece of its work.
-            if !(help && self.write_out_one().is_ok_and(|written| written)) {
-                self.grow()?;
-            }
+            self.make_room()?;
         }
     }
 
@@ -304,9 +319,29 @@ impl Shared {
         }
     }
 
-    /// Makes more hot cells: in the file, else in memory, else by giving up the oldest that wait there.
-    fn grow(&self) -> Result<(), Loss> {
-        let segment = self.new_segment();
+    /// Makes a free hot cell: once there are enough of them, by writing a full chunk out; else a new one in the
+    /// file, or in memory, or by giving up the oldest that waits there.
+    fn make_room(&self) -> Result<(), Loss> {
+        let mut cold = self.lock_cold();
+        if self.is_closed() {
+            return Err(Loss::Closed);
+        }
+        let mut pool = self.lock_pool();
+        if pool.has_free() {
+            // Another thread was here while this one waited for the lock.
+            return Ok(());
+        }
+        let full = if pool.cells() >= self.hot_limit {
+            pool.take_full()
+        } else {
+            None
+        };
+        drop(pool);
+        // The clerk cannot keep up: rather than wait for it, do a piece of its work.
+        if full.is_some_and(|hot| self.write_out(&mut cold, hot).is_ok()) {
+            return Ok(());
+        }
+        let segment = self.new_segment(&mut cold);
         let mut pool = self.lock_pool();
         if let Some(segment) = segment {
             pool.add(&segment, GROW);
@@ -318,42 +353,40 @@ impl Shared {
             return Ok(());
         }
         let oldest = pool.take_full().ok_or(Loss::NoRoom)?;
+        drop(pool);
         self.count_lost(Loss::NoRoom, oldest.records());
-        pool.recycle(oldest);
+        if !self.mapped {
+            self.forget_cell(&cold, &oldest);
+        }
+        self.lock_pool().recycle(oldest);
         Ok(())
     }
 
-    fn new_segment(&self) -> Option<Arc<Segment>> {
-        let mut cold = self.lock_cold();
-        let Cold { file, grid, .. } = &mut *cold;
+    /// New hot cells in the file; `None` if it takes none.
+    fn new_segment(&self, cold: &mut Cold) -> Option<Arc<Segment>> {
+        let Cold { file, grid, .. } = cold;
         let file = file.as_ref()?;
-        let result = grid.take_hot(file, GROW).and_then(|taken| {
-            for (reason, records) in &taken.lost {
-                self.count_lost(*reason, *records);
-            }
-            let len = GROW as usize * CELL;
-            wipe(file, grid, taken.cell..taken.cell + GROW)?;
-            wipe(file, grid, taken.wipe)?;
-            let region = if self.mapped {
-                Region::mapped(file, grid.position(taken.cell), len)?
-            } else {
-                Region::anonymous(len)?
-            };
-            Ok(Segment::new(region, Some(taken.cell)))
+        let segment = grid.take_hot(file, GROW).and_then(|taken| {
+            self.count_all_lost(&taken.lost);
+            let first = taken.cell;
+            self.map_cells(file, grid, taken)
+                .inspect_err(|_| grid.give_back(first, GROW))
         });
-        result
+        segment
             .map_err(|error| self.report(Trouble::no_room(self.path.as_deref(), &error)))
             .ok()
     }
 
-    /// Writes the oldest full chunk out; false if there is none.
-    fn write_out_one(&self) -> io::Result<bool> {
-        let mut cold = self.lock_cold();
-        let Some(hot) = self.lock_pool().take_full() else {
-            return Ok(false);
+    fn map_cells(&self, file: &File, grid: &Grid, taken: Taken) -> io::Result<Arc<Segment>> {
+        let len = GROW as usize * CELL;
+        clear(file, grid, &taken)?;
+        wipe(file, grid, taken.cell..taken.cell + GROW)?;
+        let region = if self.mapped {
+            Region::mapped(file, grid.position(taken.cell), len)?
+        } else {
+            Region::anonymous(len)?
         };
-        self.write_out(&mut cold, hot)?;
-        Ok(true)
+        Ok(Segment::new(region, Some(taken.cell)))
     }
 
     /// Seals and writes out a chunk that was taken from the pool, and frees its cell.
@@ -368,12 +401,21 @@ impl Shared {
         let waiting = self.waiting(&header, from, hot.body().len() as u64);
         match cold.write_out(&hot, waiting.is_none()) {
             Ok(written) => {
-                self.trouble_passed();
-                self.note_written(written, waiting, from);
-                self.lock_pool().recycle(hot);
+                self.note_written(cold, written, waiting, from);
+                if !self.mapped {
+                    self.forget_cell(cold, &hot);
+                }
+                let mut pool = self.lock_pool();
+                pool.recycle(hot);
+                if cold.file.is_some() && pool.is_settled() {
+                    // What was in trouble has passed, and can be told again should it come back.
+                    self.troubled.store(false, Ordering::Relaxed);
+                }
                 Ok(())
             }
-            Err(error) => {
+            Err(Unwritten { error, lost }) => {
+                self.count_all_lost(&lost);
+                self.note_links(cold);
                 self.report(Trouble::no_room(self.path.as_deref(), &error));
                 self.lock_pool().put_back(hot);
                 Err(error)
@@ -388,13 +430,44 @@ impl Shared {
         (from < len && self.wants(signal)).then_some((signal, header[chunk::FLAGS] & 1 == 0))
     }
 
-    fn note_written(&self, written: Written, waiting: Option<(Signal, bool)>, from: u64) {
-        for (reason, records) in written.lost {
-            self.count_lost(reason, records);
+    /// Wipes a hot cell that is only a copy in the file, lest its chunk come to light again.
+    fn forget_cell(&self, cold: &Cold, hot: &Hot) {
+        if let (Some(file), Some(cell)) = (&cold.file, hot.cell()) {
+            // Should it fail, a reader takes the sealed chunk of the same number.
+            let _ = wipe(file, &cold.grid, [cell]);
         }
+    }
+
+    /// Notes in the header how long the chain is; only once its newest chunk is in the file.
+    pub(crate) fn note_links(&self, cold: &Cold) {
+        self.head
+            .word(header::LINKS)
+            .store(cold.links(), Ordering::Release);
+    }
+
+    pub(crate) fn note_written(
+        &self,
+        cold: &Cold,
+        written: Written,
+        waiting: Option<(Signal, bool)>,
+        from: u64,
+    ) {
+        self.note_links(cold);
+        self.count_all_lost(&written.lost);
         if let Some((signal, export)) = waiting {
             let (id, cell) = (written.chunk.id, written.chunk.cell);
-            lock(&self.backlog).push_back(Backlog::Cold {
+            let mut backlog = lock(&self.backlog);
+            // A consumer that is stuck must not make the list longer than what is still there to be read.
+            if cold
+                .grid
+                .budget()
+                .is_some_and(|budget| backlog.len() > budget as usize)
+            {
+                backlog.retain(
+                    |entry| !matches!(entry, Backlog::Cold { id, cell, .. } if !cold.grid.holds(*id, *cell)),
+                );
+            }
+            backlog.push_back(Backlog::Cold {
                 id,
                 cell,
                 from,
@@ -420,13 +493,23 @@ impl Shared {
         let mut bytes = large_chunk(id, key, thread, time, message);
         let waiting = self.wants(key.signal).then_some((key.signal, key.export));
         let mut cold = self.lock_cold();
+        if self.is_closed() {
+            self.count_lost(Loss::Closed, 1);
+            return Err(Loss::Closed);
+        }
+        let budget = cold.grid.budget();
+        if budget.is_some_and(|budget| bytes.len().div_ceil(CELL) > budget as usize) {
+            self.count_lost(Loss::Oversize, 1);
+            return Err(Loss::Oversize);
+        }
         match cold.write_large(&mut bytes, waiting.is_none()) {
             Ok(written) => {
-                self.note_written(written, waiting, 0);
+                self.note_written(&cold, written, waiting, 0);
                 Ok(())
             }
-            Err(error) => {
+            Err(Unwritten { error, lost }) => {
                 drop(cold);
+                self.count_all_lost(&lost);
                 if error.kind() != io::ErrorKind::Unsupported {
                     self.report(Trouble::no_room(self.path.as_deref(), &error));
                 }
@@ -451,9 +534,11 @@ impl Shared {
 /// Large records that may wait in memory for a consumer when there is no file.
 const MOST_IN_MEMORY: usize = 4;
 
-/// Marks cells as unused in the file.
-fn wipe(file: &File, grid: &crate::grid::Grid, cells: impl IntoIterator<Item = u32>) -> io::Result<()> {
-    cells
-        .into_iter()
-        .try_for_each(|cell| platform::write_at(file, &[0; CHUNK_HEADER], grid.position(cell)))
+/// How many hot cells there may be before a thread writes chunks out itself; without a file it cannot.
+fn hot_limit(parts: &Parts) -> u32 {
+    match (&parts.file, parts.budget) {
+        (None, _) => u32::MAX,
+        (Some(_), None) => HOT_LIMIT,
+        (Some(_), Some(budget)) => HOT_LIMIT.min(budget / 2),
+    }
 }

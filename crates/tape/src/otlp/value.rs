@@ -24,6 +24,22 @@ pub enum Value<'a> {
     I64s(&'a [i64]),
     /// A list of floats.
     F64s(&'a [f64]),
+    /// A list of any values.
+    List(&'a [Value<'a>]),
+    /// A map of any values.
+    Map(&'a [(&'a str, Value<'a>)]),
+    /// The encoded content of an `ArrayValue`.
+    EncodedList(&'a [u8]),
+    /// The encoded content of a `KeyValueList`.
+    EncodedMap(&'a [u8]),
+}
+
+impl Value<'_> {
+    /// Whether it is a truth value or a number.
+    #[inline]
+    pub const fn is_scalar(&self) -> bool {
+        matches!(self, Self::Bool(_) | Self::I64(_) | Self::F64(_))
+    }
 }
 
 macro_rules! from {
@@ -59,6 +75,8 @@ from! {
     &'a [i64] => |v| Value::I64s(v);
     &'a Vec<i64> => |v| Value::I64s(v);
     &'a [f64] => |v| Value::F64s(v);
+    &'a [Value<'a>] => |v| Value::List(v);
+    &'a [(&'a str, Value<'a>)] => |v| Value::Map(v);
     &'a Vec<f64> => |v| Value::F64s(v);
     // OTLP has no unsigned 64-bit integer: what does not fit is clamped rather than turned negative.
     u64 => |v| Value::I64(i64::try_from(v).unwrap_or(i64::MAX));

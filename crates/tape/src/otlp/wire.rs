@@ -76,7 +76,19 @@ impl<'a> Fields<'a> {
         self.rest
     }
 
+    #[inline(always)]
     fn varint(&mut self) -> Result<u64, Malformed> {
+        match self.rest {
+            [byte @ ..0x80, rest @ ..] => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    #[cold]
+    fn long_varint(&mut self) -> Result<u64, Malformed> {
         let mut value = 0u64;
         for (index, byte) in self.rest.iter().take(10).enumerate() {
             let bits = u64::from(byte & 0x7f);
@@ -92,6 +104,7 @@ impl<'a> Fields<'a> {
         Err(Malformed)
     }
 
+    #[inline(always)]
     fn take(&mut self, len: u64) -> Result<&'a [u8], Malformed> {
         let len = usize::try_from(len).map_err(|_| Malformed)?;
         let (taken, rest) = self.rest.split_at_checked(len).ok_or(Malformed)?;
@@ -99,6 +112,7 @@ impl<'a> Fields<'a> {
         Ok(taken)
     }
 
+    #[inline(always)]
     fn field(&mut self) -> Result<(u32, FieldValue<'a>), Malformed> {
         let tag = self.varint()?;
         let number = u32::try_from(tag >> 3).map_err(|_| Malformed)?;
@@ -126,6 +140,7 @@ impl<'a> Fields<'a> {
 impl<'a> Iterator for Fields<'a> {
     type Item = Result<(u32, FieldValue<'a>), Malformed>;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_empty() {
             return None;

@@ -32,8 +32,7 @@ impl Chunk {
         parsed.state = ChunkState::from_u32(parsed.half(chunk::STATE)).ok_or("its state")?;
         if parsed.state != ChunkState::Free {
             parsed.signal = Signal::from_byte(header[chunk::SIGNAL]).ok_or("its signal")?;
-            let capacity = u64::from(parsed.cells()) * CELL as u64;
-            if parsed.cells() == 0 || parsed.committed() + CHUNK_HEADER as u64 > capacity {
+            if !parsed.is_consistent() {
                 return Err("its length");
             }
             if parsed.id() == 0 {
@@ -41,6 +40,12 @@ impl Chunk {
             }
         }
         Ok(parsed)
+    }
+
+    /// Whether it takes just the cells that it needs.
+    fn is_consistent(&self) -> bool {
+        let bytes = self.committed().saturating_add(CHUNK_HEADER as u64);
+        bytes.div_ceil(CELL as u64) == u64::from(self.cells())
     }
 
     fn half(&self, offset: usize) -> u32 {
@@ -118,6 +123,11 @@ impl Chunk {
         UnixNanos(self.word(chunk::LAST))
     }
 
+    /// When the latest record was written that its seal covers.
+    pub(super) fn sealed_last(&self) -> UnixNanos {
+        UnixNanos(self.word(chunk::SEALED_LAST))
+    }
+
     /// Its place in the hash chain, from 1, once it is sealed.
     pub fn link(&self) -> Option<u64> {
         Some(self.word(chunk::LINK)).filter(|link| self.state == ChunkState::Sealed && *link > 0)
@@ -137,29 +147,88 @@ impl Chunk {
     }
 }
 
+/// What was found in the grid.
+pub(super) struct Found {
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) damage: Vec<Damage>,
+    pub(super) moving: bool,
+}
+
+/// How often the grid of a live tape is looked through until nothing moves meanwhile.
+const LOOKS: usize = 4;
+
 /// Finds all chunks by their headers.
-pub(super) fn scan(file: &File, len: u64, head: &TapeHead) -> (Vec<Chunk>, Vec<Damage>) {
+///
+/// While a tape is written, a chunk goes from a hot cell to a cold one; one that goes from behind the place
+/// where the search is to before it would be missed, so a search in which chunks were sealed is done again.
+pub(super) fn find_all(file: &File, head: &TapeHead) -> io::Result<Found> {
+    // Asked for after the header was read: what that counts lies within.
+    let len = file.metadata()?.len();
+    let (mut found, mut damage) = scan(file, len, head);
+    let mut moving = false;
+    let mut links = head.links();
+    for _ in 0..LOOKS {
+        let now = head.links_now(file);
+        moving = now != links;
+        if head.is_closed() || !moving {
+            break;
+        }
+        links = now;
+        let len = file.metadata()?.len();
+        let (again, damage_again) = scan(file, len, head);
+        found.extend(again);
+        damage = damage_again;
+    }
+    let mut chunks: Vec<Chunk> = found.into_values().collect();
+    chunks.sort_unstable_by_key(Chunk::id);
+    Ok(Found {
+        chunks,
+        damage,
+        moving,
+    })
+}
+
+/// A chunk's header, read until the chunk does not change meanwhile.
+fn read_header(file: &File, position: u64, is_live: bool) -> io::Result<[u8; CHUNK_HEADER]> {
+    const TRIES: usize = 16;
+    let mut header = [0; CHUNK_HEADER];
+    platform::read_at(file, &mut header, position)?;
+    for _ in 0..if is_live { TRIES } else { 0 } {
+        let mut again = [0; CHUNK_HEADER];
+        platform::read_at(file, &mut again, position)?;
+        let stays = again == header;
+        header = again;
+        if stays {
+            break;
+        }
+    }
+    Ok(header)
+}
+
+fn scan(file: &File, len: u64, head: &TapeHead) -> (HashMap<u64, Chunk>, Vec<Damage>) {
     let mut damage = Vec::new();
     let Some(grid_len) = len.checked_sub(head.grid_offset()) else {
-        return (Vec::new(), vec![Damage::TableTruncated]);
+        return (HashMap::new(), vec![Damage::TableTruncated]);
     };
     let cells = u32::try_from(grid_len.div_ceil(CELL as u64)).unwrap_or(u32::MAX);
     let mut found: HashMap<u64, Chunk> = HashMap::new();
     let mut cell = 0;
     while cell < cells {
         let position = head.grid_offset() + u64::from(cell) * CELL as u64;
-        let mut header = [0; CHUNK_HEADER];
         let whole = position + CHUNK_HEADER as u64 <= len;
         let current = cell;
         cell += 1;
-        if !whole || platform::read_at(file, &mut header, position).is_err() {
-            // The rest of a cell of which not even the header is there.
-            damage.push(Damage::BadChunkHeader {
-                cell: current,
-                what: "the file ends within it",
-            });
-            continue;
-        }
+        let header = match read_header(file, position, !head.is_closed()) {
+            Ok(header) if whole => header,
+            _ => {
+                // The rest of a cell of which not even the header is there.
+                damage.push(Damage::BadChunkHeader {
+                    cell: current,
+                    what: "the file ends within it",
+                });
+                continue;
+            }
+        };
         if header[..4] != CHUNK_MAGIC.to_le_bytes() {
             if header.iter().any(|byte| *byte != 0) {
                 damage.push(Damage::ForeignBytes { cell: current });
@@ -167,7 +236,13 @@ pub(super) fn scan(file: &File, len: u64, head: &TapeHead) -> (Vec<Chunk>, Vec<D
             continue;
         }
         let mut chunk = match Chunk::parse(current, header) {
-            Ok(chunk) if chunk.state == ChunkState::Free => continue,
+            Ok(chunk) if chunk.state == ChunkState::Free => {
+                if chunk.is_consistent() {
+                    // Of a large one that was not written to its end, the further cells are no chunks either.
+                    cell = current.saturating_add(chunk.cells());
+                }
+                continue;
+            }
             Ok(chunk) => chunk,
             Err(what) => {
                 damage.push(Damage::BadChunkHeader { cell: current, what });
@@ -185,9 +260,7 @@ pub(super) fn scan(file: &File, len: u64, head: &TapeHead) -> (Vec<Chunk>, Vec<D
         cell = current.saturating_add(chunk.cells());
         keep_better(&mut found, chunk);
     }
-    let mut chunks: Vec<Chunk> = found.into_values().collect();
-    chunks.sort_unstable_by_key(Chunk::id);
-    (chunks, damage)
+    (found, damage)
 }
 
 /// A chunk can be there twice: when the process died after it was written out, before its hot cell was freed.
@@ -251,7 +324,20 @@ impl Tape {
     /// On a live ring the chunk may have been overwritten since the tape was opened: that is an error of kind
     /// [`io::ErrorKind::NotFound`].
     pub fn body(&self, chunk: &Chunk) -> io::Result<Body> {
-        let position = self.head.grid_offset() + u64::from(chunk.cell) * CELL as u64;
+        match self.body_at(chunk, chunk.cell) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && chunk.link().is_none() => {
+                // It was sealed and written out since: its records are elsewhere.
+                let len = self.file.metadata()?.len();
+                let (found, _) = scan(&self.file, len, &self.head);
+                let moved = found.get(&chunk.id()).ok_or(error)?;
+                self.body_at(chunk, moved.cell)
+            }
+            body => body,
+        }
+    }
+
+    fn body_at(&self, chunk: &Chunk, cell: u32) -> io::Result<Body> {
+        let position = self.head.grid_offset() + u64::from(cell) * CELL as u64;
         let mut bytes = vec![0; chunk.available as usize];
         platform::read_at(&self.file, &mut bytes, position + CHUNK_HEADER as u64)?;
         let mut id = [0; 8];

@@ -46,6 +46,11 @@ pub enum Damage {
         /// The last one.
         to: u64,
     },
+    /// A chunk of a tape that was closed has no seal.
+    Unsealed {
+        /// The chunk's number.
+        chunk: u64,
+    },
     /// A record cannot be decoded.
     BadRecord {
         /// The chunk's number.
@@ -105,6 +110,9 @@ impl fmt::Display for Damage {
             }
             Self::LinksMissing { from, to } => {
                 write!(f, "sealed chunks with links {from} to {to} are missing")
+            }
+            Self::Unsealed { chunk } => {
+                write!(f, "chunk {chunk} has no seal, though the tape was closed")
             }
             Self::BadRecord { chunk, record } => {
                 write!(f, "record {record} of chunk {chunk} cannot be decoded")

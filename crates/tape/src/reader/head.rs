@@ -29,7 +29,10 @@ impl TapeHead {
             return Err(TapeErrorKind::NewerFormat(page.version()));
         }
         let header_len = page.half(header::HEADER_LEN) as usize;
-        if page.version().0 == 0 || !(HEADER..=MAX_HEADER).contains(&header_len) || !header_len.is_multiple_of(HEADER) {
+        if page.version().0 == 0
+            || !(HEADER..=MAX_HEADER).contains(&header_len)
+            || !header_len.is_multiple_of(HEADER)
+        {
             return Err(TapeErrorKind::BadHeader("the header's length"));
         }
         if page.half(header::CELL_SIZE) as usize != CELL {
@@ -150,6 +153,20 @@ impl TapeHead {
         match Attributes::new(self.resource(), field::resource::ATTRIBUTE).find(key)? {
             AnyView::Str(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// How many chunks were sealed when the header was read.
+    pub(super) fn links(&self) -> u64 {
+        self.word(header::LINKS)
+    }
+
+    /// How many chunks are sealed by now.
+    pub(super) fn links_now(&self, file: &File) -> u64 {
+        let mut links = [0; 8];
+        match platform::read_at(file, &mut links, header::LINKS as u64) {
+            Ok(()) => u64::from_le_bytes(links),
+            Err(_) => self.links(),
         }
     }
 

@@ -51,7 +51,11 @@ impl Tape {
     ///
     /// A span is listed until just after its record is written, so what has a record on this tape is left out.
     pub fn open_spans(&self) -> io::Result<Vec<OpenSpanRecord>> {
-        let mut table = vec![0; self.head.slot_count() as usize * SLOT];
+        let len = self.head.slot_count() as usize * SLOT;
+        if self.file.metadata()?.len() < self.head.table_offset() + len as u64 {
+            return Ok(Vec::new());
+        }
+        let mut table = vec![0; len];
         match platform::read_at(&self.file, &mut table, self.head.table_offset()) {
             // A table that is cut off lists nothing; that it is cut off is among the damage.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(Vec::new()),

@@ -1,0 +1,80 @@
+//! `race`: what a span and a log record cost, ours and the peers', in one run.
+//!
+//! Each contender runs each scenario in a process of its own, round after round in turn. A child
+//! counts the CPU time of all of its threads until everything is delivered to a file, then reads the
+//! file back and proves that every record is in it, once and whole. A cell that cannot prove it is
+//! printed as FAILED and the race exits with 1.
+
+mod clock;
+mod contenders;
+mod delivery;
+mod heat;
+mod machine;
+mod options;
+mod otlp;
+mod race;
+mod report;
+mod scenario;
+mod tally;
+mod workload;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use options::{Command, Options, USAGE};
+
+/// A failure is told to a reader, never matched on.
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("race: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Outcome<ExitCode> {
+    match Command::parse(std::env::args().skip(1))? {
+        Command::Help => print(USAGE).map(|()| ExitCode::SUCCESS),
+        Command::Heat {
+            scenario,
+            contender,
+            directory,
+        } => {
+            let heat = heat::run(scenario, contender, &directory)?;
+            print(&format!("{}\n", heat.to_json())).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Race(options) => race_and_report(&options),
+    }
+}
+
+fn race_and_report(options: &Options) -> Outcome<ExitCode> {
+    let cells = race::run(options)?;
+    let reported = if options.json {
+        report::json(&cells)?
+    } else {
+        report::text(&cells)
+    };
+    print(&reported)?;
+    if let Some(file) = &options.markdown {
+        std::fs::write(file, report::markdown(&cells, options))
+            .map_err(|error| format!("cannot write the table to {}: {error}", file.display()))?;
+    }
+    let failed = cells.iter().any(|cell| cell.failure.is_some());
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// Writes to standard output; a reader who has gone away (`race | head`) is no failure.
+fn print(text: &str) -> Outcome<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,88 @@
+//! What is raced: each scenario is one small piece of an instrumented program, the same for all.
+
+use crate::Outcome;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scenario {
+    /// A root span `operation` with 4 attributes.
+    Span4Attrs,
+    /// A root span with 9 children in it, each of the ten with 4 attributes.
+    Nested,
+    /// A child, with 4 attributes, of a trace that is not sampled.
+    UnsampledChild,
+    /// The calls of `Span4Attrs` in a program in which nobody switched telemetry on.
+    Disabled,
+    /// `Span4Attrs` on two threads at once.
+    TwoThreads,
+    /// `Span4Attrs` through the `tracing` facade: made, entered, left, closed.
+    TracingSpan,
+    /// A message with 4 fields inside an active span, ids of trace and span with it.
+    LogEvent,
+    /// A span with 4 attributes, one of them a secret that must not be delivered. Nobody has entered yet;
+    /// the first who does teaches the tally what the masked value looks like.
+    Redaction,
+}
+
+impl Scenario {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Span4Attrs,
+        Self::Nested,
+        Self::UnsampledChild,
+        Self::Disabled,
+        Self::TwoThreads,
+        Self::TracingSpan,
+        Self::LogEvent,
+        Self::Redaction,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Span4Attrs => "span_4_attrs",
+            Self::Nested => "nested",
+            Self::UnsampledChild => "unsampled_child",
+            Self::Disabled => "disabled",
+            Self::TwoThreads => "two_threads",
+            Self::TracingSpan => "tracing_span",
+            Self::LogEvent => "log_event",
+            Self::Redaction => "redaction",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Outcome<Self> {
+        let found = Self::ALL.into_iter().find(|scenario| scenario.name() == name);
+        found.ok_or_else(|| format!("no scenario is called `{name}`").into())
+    }
+
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
+            Self::Span4Attrs => "root span, 4 attributes; ns per span",
+            Self::Nested => "root with 9 children, 4 attributes each; ns per span",
+            Self::UnsampledChild => "child of a trace that is not sampled, 4 attributes; ns per span",
+            Self::Disabled => "the same calls with telemetry not switched on; ns per span",
+            Self::TwoThreads => "root span, 4 attributes, two threads at once; CPU ns per span",
+            Self::TracingSpan => "root span, 4 fields, through `tracing`: made, entered, closed; ns per span",
+            Self::LogEvent => "log record in an active span, 4 fields and the ids; ns per record",
+            Self::Redaction => "root span, 4 attributes, one of them a secret; ns per span",
+        }
+    }
+
+    /// Whether anything has to arrive in the file.
+    pub(crate) fn delivers(self) -> bool {
+        !matches!(self, Self::UnsampledChild | Self::Disabled)
+    }
+
+    pub(crate) fn threads(self) -> u64 {
+        if self == Self::TwoThreads { 2 } else { 1 }
+    }
+
+    /// Rows are recorded a chunk at a time, so that what surrounds a loop (a virtual call, the look
+    /// at the backlog, the set-up of a parent) is lost in it. A multiple of `SPANS_PER_TRACE`.
+    pub(crate) fn chunk(self) -> u64 {
+        if self.delivers() { 500 } else { 50_000 }
+    }
+}
+
+/// How many children a root of `Nested` has.
+pub(crate) const CHILDREN: usize = 9;
+/// Spans in a trace of `Nested`: the root and its children.
+pub(crate) const SPANS_PER_TRACE: u64 = 1 + CHILDREN as u64;

@@ -1,0 +1,42 @@
+//! What the recorder is asked to do: defaults, then the environment, then the builder.
+
+mod builder;
+mod env;
+mod limits;
+mod resource;
+
+pub use builder::{Builder, Durability};
+pub use limits::Limits;
+
+pub(crate) use env::Env;
+pub(crate) use resource::{Identity, resource_bytes};
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use telensic_tape::Mode;
+
+use crate::Severity;
+use crate::context::Propagators;
+use crate::sampler::Sampler;
+use crate::sink::{LogFilesOptions, LogLayout};
+
+/// Everything that is settled once a recorder starts.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) identity: Identity,
+    pub(crate) tape_dir: PathBuf,
+    pub(crate) mode: Mode,
+    pub(crate) open_spans: u32,
+    pub(crate) durability: Durability,
+    pub(crate) limits: Limits,
+    pub(crate) sampler: Sampler,
+    pub(crate) propagators: Propagators,
+    pub(crate) log_level: Severity,
+    pub(crate) log_layout: LogLayout,
+    /// Where NDJSON files go: usually one directory, in a run also the run's own.
+    pub(crate) log_files: Vec<LogFilesOptions>,
+    pub(crate) console: bool,
+    pub(crate) shutdown: Duration,
+    pub(crate) panics: bool,
+}

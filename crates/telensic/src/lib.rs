@@ -1,0 +1,125 @@
+//! The flight recorder for quantitative pipelines.
+//!
+//! Spans, log records and typed events are written, encoded once as OTLP, straight to a crash-safe file, the
+//! tape: what was recorded survives `kill -9`, and costs some tens of nanoseconds. A background thread, the
+//! clerk, hands it on to the console and to NDJSON files; nothing it does can slow the program.
+//!
+//! # Start
+//!
+//! ```
+//! # let dir = std::env::temp_dir().join(format!("telensic-doc-{}", std::process::id()));
+//! # let builder = telensic::Builder::new("pricing").dir(&dir);
+//! # /*
+//! let _guard = telensic::init("pricing");
+//! # */
+//! # let _guard = builder.init();
+//! ```
+//!
+//! # Spans
+//!
+//! A span is current as long as its guard lives; what is made then is its child, on any depth.
+//!
+//! ```
+//! use telensic::Status;
+//!
+//! fn run_stage(id: &str) -> Result<usize, std::num::ParseIntError> {
+//!     let mut stage = telensic::span(&format!("run_stage:{id}")).with("stage_id", id).entered();
+//!     let rows = "5000".parse().inspect_err(|error| stage.record_error(error))?;
+//!     telensic::current().set("rows", rows);
+//!     stage.set_status(Status::Ok);
+//!     Ok(rows)
+//! }
+//! # run_stage("load").expect("a number");
+//! ```
+//!
+//! # Futures
+//!
+//! A future keeps its span across every `.await`, on whatever thread it is polled ([`InSpan::in_span`]).
+//!
+//! # Threads and processes
+//!
+//! [`current_context`] is handed over and [`attach`]ed, or written into headers, a map or the environment of a
+//! child process by [`inject`] and read by [`extract`].
+//!
+//! ```
+//! use std::collections::HashMap;
+//!
+//! let mut headers = HashMap::new();
+//! telensic::inject(&telensic::current_context(), &mut headers);
+//! let incoming = telensic::extract(&headers);
+//! let _attached = telensic::attach(incoming);
+//! ```
+//!
+//! # Logs and events
+//!
+//! ```
+//! use telensic::Severity;
+//!
+//! telensic::log(Severity::Info, "book is empty").with("symbol", "BTCUSDT").emit();
+//! telensic::event("data.load").with("source_path", "nav.csv").with("row_count", 5_000).emit();
+//! ```
+//!
+//! # Secrets
+//!
+//! Every key and value goes through a redactor before the first byte is written ([`redact`]).
+//!
+//! # Switched off
+//!
+//! With `default-features = false` all of this is still there and compiles to nothing.
+
+pub mod context;
+mod kind;
+pub mod sampler;
+
+#[cfg(feature = "record")]
+mod clerk;
+#[cfg(feature = "record")]
+mod config;
+#[cfg(feature = "record")]
+mod key;
+#[cfg(feature = "record")]
+mod lifecycle;
+#[cfg(feature = "record")]
+mod log;
+#[cfg(feature = "record")]
+mod panics;
+#[cfg(feature = "record")]
+mod random;
+#[cfg(feature = "record")]
+mod recorder;
+#[cfg(feature = "record")]
+mod say;
+#[cfg(feature = "record")]
+mod scope;
+#[cfg(feature = "record")]
+mod sink;
+#[cfg(feature = "record")]
+mod span;
+#[cfg(feature = "record")]
+mod thread;
+
+#[cfg(not(feature = "record"))]
+mod off;
+
+pub use kind::{Severity, SpanKind, Status};
+pub use sampler::Sampler;
+pub use telensic_tape::{SpanId, TraceId, UnixNanos, Value};
+
+#[cfg(feature = "record")]
+pub use {
+    config::{Builder, Durability, Limits},
+    key::Key,
+    lifecycle::{Guard, extract, flush, init, inject, tape_path},
+    log::{LogRecord, event, log},
+    scope::ScopeId,
+    sink::{LogFilesOptions, LogLayout},
+    span::{
+        Attached, CurrentSpan, EnteredSpan, Fields, InSpan, Instrumented, Span, SpanBuilder, attach, current,
+        current_context, root_span, span,
+    },
+    telensic_redact as redact,
+    telensic_tape::Mode,
+};
+
+#[cfg(not(feature = "record"))]
+pub use off::*;

@@ -1,0 +1,123 @@
+//! The beginning and the end of recording.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::Builder;
+use crate::config::Env;
+use crate::context::{Context, Extractor, Injector, Propagators};
+use crate::recorder::{Recorder, active};
+use crate::say::say;
+
+/// Starts recording for a service of this name, with the environment's settings.
+///
+/// ```no_run
+/// let _guard = telensic::init("pricing");
+/// // ... the program ...
+/// // dropping the guard flushes, within five seconds at most
+/// ```
+pub fn init(service: &str) -> Guard {
+    Builder::new(service).init()
+}
+
+pub(crate) fn start(builder: Builder) -> Guard {
+    let lookup = Env::of_process;
+    let disabled = Env::new(&lookup).truth("OTEL_SDK_DISABLED").unwrap_or(false);
+    if disabled {
+        return Guard {
+            session: None,
+            within: Duration::ZERO,
+        };
+    }
+    if active() != 0 {
+        say("init was called again while recording; the first one's settings stay in force");
+        return Guard {
+            session: None,
+            within: Duration::ZERO,
+        };
+    }
+    let (settings, redactor, warnings) = builder.settle();
+    warnings.iter().for_each(|warning| say(warning));
+    let within = settings.shutdown;
+    if settings.panics {
+        crate::panics::install_hook();
+    }
+    let recorder = Recorder::start(settings, redactor);
+    Guard {
+        session: Some(recorder.session),
+        within,
+    }
+}
+
+/// Hands everything recorded so far to its consumers; false if that took longer than `within`.
+///
+/// What was recorded is on the tape already: this is for those who want to see it elsewhere.
+pub fn flush(within: Duration) -> bool {
+    Recorder::current().is_none_or(|recorder| recorder.flush(within))
+}
+
+/// Where the tape is that this process records to.
+pub fn tape_path() -> Option<std::path::PathBuf> {
+    Recorder::current()?.tape()?.path().map(std::path::Path::to_owned)
+}
+
+/// Writes a context into a carrier: HTTP headers, a map, the environment of a child process.
+pub fn inject(context: &Context, carrier: &mut dyn Injector) {
+    match Recorder::current() {
+        Some(recorder) => recorder.settings.propagators.inject(context, carrier),
+        None => Propagators::default().inject(context, carrier),
+    }
+}
+
+/// Reads the context that a carrier brings; malformed or missing, it is empty, and a new trace starts.
+pub fn extract(carrier: &dyn Extractor) -> Context {
+    match Recorder::current() {
+        Some(recorder) => recorder.settings.propagators.extract(carrier),
+        None => Propagators::default().extract(carrier),
+    }
+}
+
+/// Keeps recording on; dropping it flushes and ends recording, within its deadline.
+///
+/// A guard that is forgotten, or a process that ends without dropping it, loses nothing of the tape; NDJSON
+/// files and the console may then miss the last milliseconds.
+#[must_use = "recording ends when the guard is dropped"]
+pub struct Guard {
+    session: Option<u32>,
+    within: Duration,
+}
+
+impl Guard {
+    /// Ends recording; false if the clerk did not finish in time.
+    pub fn shutdown(mut self) -> bool {
+        self.end()
+    }
+
+    fn end(&mut self) -> bool {
+        let Some(session) = self.session.take() else {
+            return true;
+        };
+        let finished = Recorder::shut_down(session, self.within);
+        if !finished {
+            say(&format!(
+                "not all logs could be handed on within {} s; they are on the tape",
+                self.within.as_secs_f32()
+            ));
+        }
+        finished
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard")
+            .field("recording", &self.session.is_some())
+            .finish()
+    }
+}

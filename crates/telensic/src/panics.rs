@@ -1,0 +1,53 @@
+//! Panics: recorded as a log record where they happen, and on the span that they end.
+
+use std::sync::Once;
+
+use crate::span::{Exception, SpanData};
+use crate::thread::ThreadState;
+use crate::{Severity, log};
+
+/// A panic that is unwinding.
+pub(crate) type Panic = Exception;
+
+/// Has every panic recorded from now on; whatever hook was set still runs.
+pub(crate) fn install_hook() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let earlier = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            let payload = info.payload();
+            let message = payload
+                .downcast_ref::<&str>()
+                .map(|text| (*text).to_owned())
+                .or_else(|| payload.downcast_ref::<String>().cloned())
+                .unwrap_or_else(|| "a panic whose payload is no text".to_owned());
+            let place = info
+                .location()
+                .map_or_else(String::new, |location| format!("panicked at {location}"));
+            let backtrace = std::backtrace::Backtrace::capture();
+            let stacktrace = match backtrace.status() {
+                std::backtrace::BacktraceStatus::Captured => format!("{place}\n{backtrace}"),
+                _ => place,
+            };
+            let panic = Exception {
+                kind: "panic".to_owned(),
+                message,
+                stacktrace,
+            };
+            let mut record = log::log(Severity::Error, &panic.message);
+            panic.put(|key, value| record.set(key, value));
+            record.emit();
+            ThreadState::with(|thread| thread.panic = Some(panic));
+            earlier(info);
+        }));
+    });
+}
+
+/// Says on a span that it ends because of a panic; the innermost one carries the exception.
+#[cold]
+pub(crate) fn note(data: &mut SpanData) {
+    match ThreadState::with(|thread| thread.panic.take()).flatten() {
+        Some(panic) => data.exception(&panic),
+        None => data.set_status(crate::Status::error("panicked")),
+    }
+}

@@ -1,0 +1,107 @@
+//! Everything that can be said of a span before it starts.
+
+use std::time::SystemTime;
+
+use super::Span;
+use super::data::{SpanData, Start, unix_nanos};
+use crate::SpanKind;
+use crate::context::{Context, SpanContext, TraceFlags};
+use crate::recorder::active;
+use crate::scope::ScopeId;
+use crate::thread::ThreadState;
+
+/// A span about to be started.
+///
+/// ```
+/// use telensic::{SpanBuilder, SpanKind};
+/// # let incoming = telensic::context::Context::new();
+///
+/// let span = SpanBuilder::new("GET /quotes/{symbol}").kind(SpanKind::Server).parent(&incoming).start();
+/// # drop(span);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it is started"]
+pub struct SpanBuilder<'a> {
+    name: &'a str,
+    parent: Option<&'a Context>,
+    kind: SpanKind,
+    scope: ScopeId,
+    time: Option<SystemTime>,
+}
+
+impl<'a> SpanBuilder<'a> {
+    /// An internal span of this name, child of the current one.
+    #[inline]
+    pub fn new(name: &'a str) -> Self {
+        Self {
+            name,
+            parent: None,
+            kind: SpanKind::Internal,
+            scope: ScopeId::default(),
+            time: None,
+        }
+    }
+
+    /// Makes it a child of this context's span; of an empty context, the root of a new trace.
+    #[inline]
+    pub fn parent(mut self, context: &'a Context) -> Self {
+        self.parent = Some(context);
+        self
+    }
+
+    /// Says which part of a call it stands for.
+    pub fn kind(mut self, kind: SpanKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Says which library or module records it.
+    pub fn scope(mut self, scope: ScopeId) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// Starts it as of this time.
+    pub fn start_at(mut self, time: SystemTime) -> Span {
+        self.time = Some(time);
+        self.start()
+    }
+
+    /// Starts it.
+    #[inline]
+    pub fn start(self) -> Span {
+        if active() == 0 {
+            return Span::none();
+        }
+        Span(ThreadState::with(|thread| self.start_on(thread)).flatten())
+    }
+
+    #[inline]
+    fn start_on(&self, thread: &mut ThreadState) -> Option<Box<SpanData>> {
+        let recorder = thread.recorder()?;
+        let span_id = thread.random().span_id();
+        let new_trace = thread.random().trace_id();
+        let spare = thread.spare_span();
+        let (mut data, span, parent) = {
+            const NOTHING: &Context = &Context::new();
+            let above = self.parent.or(thread.context()).unwrap_or(NOTHING);
+            let parent = above.span().copied();
+            let trace_id = parent.map_or(new_trace, |parent| parent.trace_id());
+            let sampled = recorder.settings.sampler.sample_in(above, trace_id);
+            let flags = parent.map_or(TraceFlags::RANDOM, |parent| parent.flags());
+            let span = SpanContext::new(trace_id, span_id, flags.with_sampled(sampled));
+            (SpanData::unrecorded(recorder, spare, above, span), span, parent)
+        };
+        if span.is_sampled() || recorder.keeps_all {
+            let time = self.time.map_or_else(|| recorder.clock.now(), unix_nanos);
+            let start = Start {
+                name: self.name,
+                kind: self.kind,
+                scope: self.scope,
+                time,
+            };
+            data.record(thread, span, parent, &start);
+        }
+        Some(data)
+    }
+}

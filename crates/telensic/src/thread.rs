@@ -1,0 +1,259 @@
+//! What a thread has of the recorder: its lanes on the tape, its open-span slots, its random numbers, and the
+//! stack of contexts it is in.
+//!
+//! All of it is reached through one thread-local. It is borrowed for the length of one call and never while
+//! foreign code runs; should a call be made from within another all the same (a global allocator that
+//! records), it records nothing.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use telensic_tape::{Lane, Loss, OpenSlot, OpenSpan, Signal, Slots, UnixNanos, forks};
+
+use crate::context::Context;
+use crate::random::Random;
+use crate::recorder::{Recorder, active};
+use crate::scope::{self, ScopeId};
+use crate::span::SpanData;
+
+thread_local! {
+    static THREAD: RefCell<ThreadState> = const { RefCell::new(ThreadState::new()) };
+}
+
+/// Something that the thread is in.
+pub(crate) struct Frame {
+    pub(crate) token: u64,
+    pub(crate) entry: Entry,
+}
+
+/// A span, or a context that came from elsewhere.
+pub(crate) enum Entry {
+    Span(Box<SpanData>),
+    Context(Context),
+}
+
+impl Entry {
+    #[inline]
+    pub(crate) fn context(&self) -> &Context {
+        match self {
+            Self::Span(data) => data.context(),
+            Self::Context(context) => context,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn into_span(self) -> Option<Box<SpanData>> {
+        match self {
+            Self::Span(data) => Some(data),
+            Self::Context(_) => None,
+        }
+    }
+}
+
+pub(crate) struct ThreadState {
+    generation: u32,
+    forks: u32,
+    recorder: Option<&'static Recorder>,
+    slots: Option<Slots>,
+    lanes: Vec<Option<Lane>>,
+    random: Option<Random>,
+    ordinal: u32,
+    next_token: u64,
+    pub(crate) stack: Vec<Frame>,
+    /// Buffers of written log records, to be used again.
+    spare: Vec<Vec<u8>>,
+    /// Ended spans, whose memory is used again.
+    #[expect(
+        clippy::vec_box,
+        reason = "a span is handed on as a box and comes back as one"
+    )]
+    spare_spans: Vec<Box<SpanData>>,
+    pub(crate) os_thread: i64,
+    /// A panic that is unwinding and was not yet noted on a span.
+    pub(crate) panic: Option<crate::panics::Panic>,
+}
+
+/// How many spans and buffers a thread keeps.
+const SPARE: usize = 32;
+
+/// A buffer that grew beyond this is not kept.
+const SPARE_CAPACITY: usize = 64 * 1024;
+
+/// Lanes of one scope: three signals, each exported or not.
+const LANES_A_SCOPE: usize = 6;
+
+impl ThreadState {
+    const fn new() -> Self {
+        Self {
+            generation: 0,
+            forks: 0,
+            recorder: None,
+            slots: None,
+            lanes: Vec::new(),
+            random: None,
+            ordinal: 0,
+            next_token: 1,
+            stack: Vec::new(),
+            spare: Vec::new(),
+            spare_spans: Vec::new(),
+            os_thread: 0,
+            panic: None,
+        }
+    }
+
+    /// Borrows the calling thread's state; `None` when it is borrowed already or the thread is ending.
+    #[inline]
+    pub(crate) fn with<T>(run: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        THREAD
+            .try_with(|state| state.try_borrow_mut().ok().map(|mut state| run(&mut state)))
+            .ok()
+            .flatten()
+    }
+
+    /// The recorder in force, with this thread's share of it in order.
+    #[inline]
+    pub(crate) fn recorder(&mut self) -> Option<&'static Recorder> {
+        if self.generation == active() && self.forks == forks() {
+            return self.recorder;
+        }
+        self.renew()
+    }
+
+    #[cold]
+    fn renew(&mut self) -> Option<&'static Recorder> {
+        if active() == 0 {
+            return None;
+        }
+        let recorder = Recorder::current()?;
+        // Dropping a lane hands its chunk on; in the child of a fork it only forgets the parent's.
+        self.lanes.clear();
+        self.slots = recorder.tape().map(|tape| tape.slots());
+        self.random = Some(Random::seeded());
+        self.ordinal = next_ordinal();
+        self.os_thread = telensic_tape::thread_id();
+        self.generation = recorder.generation;
+        self.forks = recorder.forks;
+        self.recorder = Some(recorder);
+        self.recorder
+    }
+
+    /// This thread's random numbers; only after `recorder` has returned one.
+    #[inline]
+    pub(crate) fn random(&mut self) -> &mut Random {
+        self.random.get_or_insert_with(Random::seeded)
+    }
+
+    /// Lists a span as open.
+    #[inline]
+    pub(crate) fn open_slot(&mut self, span: &mut OpenSpan<'_>) -> Option<OpenSlot> {
+        span.thread = self.ordinal;
+        self.slots.as_mut()?.open(span)
+    }
+
+    /// Ends the listing of a span that this recorder's slots hold.
+    #[inline]
+    pub(crate) fn close_slot(&mut self, slot: OpenSlot) {
+        if let Some(slots) = &mut self.slots {
+            slots.close(slot);
+        }
+    }
+
+    /// Appends an encoded record to the lane of its signal and scope. A loss is counted by the tape.
+    #[inline]
+    pub(crate) fn append(
+        &mut self,
+        signal: Signal,
+        scope: ScopeId,
+        export: bool,
+        message: &[u8],
+        time: UnixNanos,
+    ) -> Result<(), Loss> {
+        let index = scope.index() * LANES_A_SCOPE + (signal as usize - 1) * 2 + usize::from(export);
+        match self.lanes.get_mut(index) {
+            Some(Some(lane)) => lane.append(message, time),
+            _ => self.append_to_new_lane(index, (signal, scope, export), message, time),
+        }
+    }
+
+    #[cold]
+    fn append_to_new_lane(
+        &mut self,
+        index: usize,
+        (signal, scope, export): (Signal, ScopeId, bool),
+        message: &[u8],
+        time: UnixNanos,
+    ) -> Result<(), Loss> {
+        let tape = self.recorder.and_then(Recorder::tape).ok_or(Loss::Closed)?;
+        let lane = tape.lane(signal, Arc::from(scope::encoded(scope)), export, self.ordinal);
+        if self.lanes.len() <= index {
+            self.lanes.resize_with(index + 1, || None);
+        }
+        self.lanes[index].insert(lane).append(message, time)
+    }
+
+    /// An empty buffer, most often with capacity.
+    #[inline]
+    pub(crate) fn buffer(&mut self) -> Vec<u8> {
+        self.spare.pop().unwrap_or_else(|| Vec::with_capacity(512))
+    }
+
+    /// Gives a buffer back.
+    #[inline]
+    pub(crate) fn put_buffer(&mut self, mut buffer: Vec<u8>) {
+        if self.spare.len() < SPARE && buffer.capacity() <= SPARE_CAPACITY {
+            buffer.clear();
+            self.spare.push(buffer);
+        }
+    }
+
+    /// An ended span whose memory can be used again.
+    #[inline]
+    pub(crate) fn spare_span(&mut self) -> Option<Box<SpanData>> {
+        self.spare_spans.pop()
+    }
+
+    /// Keeps an ended span's memory.
+    #[inline]
+    pub(crate) fn keep_span(&mut self, mut data: Box<SpanData>) {
+        if data.clear() && self.spare_spans.len() < SPARE {
+            self.spare_spans.push(data);
+        }
+    }
+
+    /// Enters a span or a context; the token is needed to leave it.
+    #[inline]
+    pub(crate) fn push(&mut self, entry: Entry) -> u64 {
+        let token = self.next_token;
+        self.next_token += 1;
+        self.stack.push(Frame { token, entry });
+        token
+    }
+
+    /// Leaves what was entered with this token; whatever was entered after it stays.
+    #[inline]
+    pub(crate) fn pop(&mut self, token: u64) -> Option<Entry> {
+        if self.stack.last().is_some_and(|frame| frame.token == token) {
+            return self.stack.pop().map(|frame| frame.entry);
+        }
+        let position = self.stack.iter().rposition(|frame| frame.token == token)?;
+        Some(self.stack.remove(position).entry)
+    }
+
+    /// The frame of this token.
+    pub(crate) fn frame(&mut self, token: u64) -> Option<&mut Frame> {
+        self.stack.iter_mut().rev().find(|frame| frame.token == token)
+    }
+
+    /// The innermost context, without a copy.
+    #[inline]
+    pub(crate) fn context(&self) -> Option<&Context> {
+        self.stack.last().map(|frame| frame.entry.context())
+    }
+}
+
+/// Threads are numbered in the order of their first record.
+fn next_ordinal() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}

@@ -1,0 +1,63 @@
+//! Switched off, telemetry leaves no trace: no size, no file, no thread, no instruction.
+
+use std::process::Command;
+
+#[test]
+fn every_name_is_there() {
+    let dir = std::env::temp_dir().join(format!("telensic-off-{}", std::process::id()));
+    telensic_off::every_name(&dir);
+    assert_eq!(dir.exists(), cfg!(feature = "record"), "only the recorder writes");
+    let _ = std::fs::remove_dir_all(dir);
+}
+
+#[cfg(not(feature = "record"))]
+#[test]
+fn the_types_are_empty() {
+    assert_eq!(size_of::<telensic::Span>(), 0);
+    assert_eq!(size_of::<telensic::EnteredSpan>(), 0);
+    assert_eq!(size_of::<telensic::LogRecord>(), 0);
+    assert_eq!(size_of::<telensic::Guard>(), 0);
+}
+
+/// Compiles this crate with optimisation and compares the machine code of the two functions.
+#[test]
+fn the_instrumented_function_has_the_machine_code_of_the_plain_one() {
+    let target = std::env::temp_dir().join(format!("telensic-off-asm-{}", std::process::id()));
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["rustc", "--release", "--lib", "--quiet", "--manifest-path"]);
+    cargo.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).arg("--target-dir").arg(&target);
+    if cfg!(feature = "record") {
+        cargo.args(["--features", "record"]);
+    }
+    cargo.args(["--", "--emit", "asm", "-C", "codegen-units=1"]);
+    assert!(cargo.status().expect("cargo runs").success());
+    let listing = std::fs::read_dir(target.join("release/deps"))
+        .expect("compiled")
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|ending| ending == "s"))
+        .expect("an assembly listing");
+    let assembly = std::fs::read_to_string(listing).expect("readable");
+    let plain = body(&assembly, "telensic_off_plain");
+    let instrumented = body(&assembly, "telensic_off_instrumented");
+    // The compiler may have found by itself that the two are one function.
+    let one = assembly.contains("telensic_off_plain = telensic_off_instrumented")
+        || assembly.contains("telensic_off_instrumented = telensic_off_plain");
+    assert!(one || !(plain.is_empty() || instrumented.is_empty()), "the functions are in the listing");
+    let same = one || instrumented == plain;
+    // With the recorder the same comparison must fail, or it would prove nothing.
+    assert_eq!(same, cfg!(not(feature = "record")), "{instrumented:#?}\n{plain:#?}");
+    let _ = std::fs::remove_dir_all(target);
+}
+
+/// The instructions of a function in a listing.
+fn body<'a>(assembly: &'a str, name: &str) -> Vec<&'a str> {
+    assembly
+        .lines()
+        .skip_while(|line| line.trim_end() != format!("{name}:"))
+        .skip(1)
+        .take_while(|line| !line.starts_with(".Lfunc_end"))
+        .map(str::trim)
+        .filter(|line| !line.starts_with('.'))
+        .collect()
+}
