@@ -18,8 +18,7 @@ pub(crate) enum Scenario {
     TracingSpan,
     /// A message with 4 fields inside an active span, ids of trace and span with it.
     LogEvent,
-    /// A span with 4 attributes, one of them a secret that must not be delivered. Nobody has entered yet;
-    /// the first who does teaches the tally what the masked value looks like.
+    /// `Span4Attrs` with a secret as one of the values, which must not be delivered: only we mask it.
     Redaction,
 }
 

@@ -7,6 +7,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::Thread;
+use std::time::Duration;
 
 use crate::format::{CELL, ChunkState, Loss, Signal, header};
 use crate::hot::Hot;
@@ -26,6 +27,9 @@ pub struct Batch<'a> {
     /// The records, each as field 2 of a `ScopeSpans`, `ScopeLogs` or `ScopeMetrics`.
     pub records: &'a [u8],
 }
+
+/// How long closing waits for records that are being written just then; one takes some 50 ns.
+const LAST_RECORDS: Duration = Duration::from_micros(200);
 
 /// The single worker behind a tape.
 #[derive(Debug)]
@@ -86,6 +90,11 @@ impl Clerk {
         }
         self.round(visit);
         let (open, free) = self.shared.end_appends();
+        if !open.is_empty() {
+            // Lanes that are still held find their chunk full; who was just writing a record gets it done.
+            open.iter().for_each(|hot| hot.set_state(ChunkState::Full));
+            std::thread::sleep(LAST_RECORDS);
+        }
         for hot in open {
             self.visit_hot(&hot, visit);
             self.seal_in_place(&hot);
@@ -121,14 +130,12 @@ impl Clerk {
     fn seal_in_place(&self, hot: &Hot) {
         let mut cold = self.shared.lock_cold();
         if hot.cell().is_some() {
-            hot.set_state(ChunkState::Full);
             cold.seal(hot);
             self.shared.note_links(&cold);
             if !self.shared.mapped {
                 write_cell(&self.shared, &cold, hot);
             }
         } else {
-            hot.set_state(ChunkState::Full);
             match cold.write_out(hot, true) {
                 Ok(written) => self.shared.note_written(&cold, written, None, 0),
                 Err(unwritten) => {

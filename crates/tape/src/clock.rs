@@ -9,10 +9,10 @@
 //! its end. Time stays continuous; only its slope changes, by parts per million.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::UnixNanos;
+use crate::sync::{AtomicU64, Ordering, fence};
 
 /// What the clock counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,13 +164,18 @@ impl Clock {
         let stretch = CORRECT_EVERY.as_nanos() as i128;
         let bend = error.clamp(-stretch / 1000, stretch / 1000);
         let rate = (mean as i128 + mean as i128 * bend / stretch) as u64;
-        let version = self.version.load(Ordering::Relaxed);
-        fence(Ordering::Release);
-        self.stretches[((version + 1) & 1) as usize].store(Anchor {
+        self.turn(Anchor {
             unix: now,
             ticks,
             rate,
         });
+    }
+
+    /// Fills the stretch that does not hold and makes it the one that does.
+    fn turn(&self, next: Anchor) {
+        let version = self.version.load(Ordering::Relaxed);
+        fence(Ordering::Release);
+        self.stretches[((version + 1) & 1) as usize].store(next);
         self.version.store(version + 1, Ordering::Release);
     }
 
@@ -262,6 +267,37 @@ fn monotonic() -> u64 {
     static ORIGIN: OnceLock<Instant> = OnceLock::new();
     // One nanosecond ahead, so that the counter is never zero.
     ORIGIN.get_or_init(Instant::now).elapsed().as_nanos() as u64 + 1
+}
+
+#[cfg(all(test, loom))]
+mod model {
+    use super::*;
+
+    #[test]
+    fn loom_a_reader_of_the_clock_never_mixes_two_stretches() {
+        let anchor = |value| Anchor {
+            unix: value,
+            ticks: value,
+            rate: value,
+        };
+        loom::model(move || {
+            let clock = loom::sync::Arc::new(Clock {
+                source: ClockSource::Monotonic,
+                version: AtomicU64::new(0),
+                stretches: [Stretch::new(anchor(1)), Stretch::new(anchor(1))],
+                first: anchor(1),
+                started: Instant::now(),
+            });
+            let writer = loom::thread::spawn({
+                let clock = clock.clone();
+                move || (2..=3).for_each(|value| clock.turn(anchor(value)))
+            });
+            let read = clock.stretch();
+            assert!(read.unix == read.ticks && read.ticks == read.rate, "{read:?}");
+            writer.join().unwrap();
+            assert_eq!(clock.stretch().unix, 3);
+        });
+    }
 }
 
 #[cfg(test)]

@@ -55,8 +55,8 @@ impl Cold {
     /// Seals a full chunk where it lies; one that is sealed already stays as it is.
     pub(crate) fn seal(&mut self, hot: &Hot) {
         if hot.state() != Some(ChunkState::Sealed) {
-            let mut header = hot.header();
-            self.chain.seal(&mut header, hot.body());
+            let (mut header, body) = hot.snapshot();
+            self.chain.seal(&mut header, body);
             hot.set_seal(&header);
         }
     }

@@ -107,7 +107,7 @@ impl Hot {
     pub(crate) fn header(&self) -> [u8; CHUNK_HEADER] {
         let mut header = [0; CHUNK_HEADER];
         for (index, bytes) in header.chunks_exact_mut(8).enumerate() {
-            bytes.copy_from_slice(&self.word(index * 8).load(Ordering::Relaxed).to_le_bytes());
+            bytes.copy_from_slice(&self.word(index * 8).load(Ordering::Acquire).to_le_bytes());
         }
         header
     }
@@ -229,16 +229,26 @@ impl OpenChunk {
     /// Appends one record message; the caller has asked whether it fits.
     #[inline]
     pub(crate) fn append(&mut self, message: &[u8], time: UnixNanos) {
-        let mut lead = [RECORD_TAG; 1 + otlp::MAX_VARINT];
-        let mut varint = [0; otlp::MAX_VARINT];
-        let lead_len = 1 + otlp::varint_to(&mut varint, message.len() as u64);
-        lead[1..].copy_from_slice(&varint);
-        self.write(&lead[..lead_len]);
+        let (varint, varint_len) = otlp::varint_word(message.len() as u64);
+        let lead = (u64::from(RECORD_TAG) | varint << 8) as u32;
+        let lead_len = 1 + varint_len;
+        debug_assert!(
+            lead_len <= 4,
+            "a record that fits a chunk has a length of three bytes at most"
+        );
+        if lead_len + message.len() >= 4 {
+            // Written at its greatest length; the message goes over what is not needed of it.
+            self.write(&lead.to_le_bytes());
+            self.len -= 4 - lead_len;
+        } else {
+            self.write(&lead.to_le_bytes()[..lead_len]);
+        }
         self.write(message);
         self.records += 1;
+        // Not before the length of the record before: whoever sees this count sees at least that length.
         self.hot
             .word(chunk::RECORDS)
-            .store(self.records, Ordering::Relaxed);
+            .store(self.records, Ordering::Release);
         self.hot.word(chunk::LAST).store(time.0, Ordering::Relaxed);
         publish(self.hot.word(chunk::COMMITTED), self.len as u64);
     }

@@ -66,7 +66,13 @@ mod platform;
 mod pool;
 #[cfg(feature = "file")]
 mod reader;
-#[cfg(feature = "file")]
+#[cfg(all(feature = "file", not(all(test, loom))))]
+mod region;
+// Memory of which loom sees every access.
+#[cfg(all(test, loom))]
+mod model;
+#[cfg(all(test, loom))]
+#[path = "model/region.rs"]
 mod region;
 #[cfg(feature = "file")]
 mod slots;

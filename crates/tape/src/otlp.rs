@@ -6,13 +6,16 @@
 
 mod encode;
 pub mod field;
+mod tail;
 mod value;
 mod view;
 mod wire;
 
+#[cfg(feature = "file")]
+pub(crate) use encode::varint_word;
 pub use encode::{
-    MAX_VARINT, put_attribute, put_bytes, put_fixed32, put_fixed64, put_message, put_scope, put_short,
-    put_varint, put_varint_field, varint_len, varint_to,
+    LogHead, MAX_VARINT, Scalar, SpanHead, put_attribute, put_bytes, put_fixed32, put_fixed64, put_message,
+    put_scalar, put_scope, put_text, put_varint, put_varint_field, varint_len, varint_to,
 };
 pub use value::Value;
 pub use view::{

@@ -4,6 +4,10 @@
 //! anonymous memory, which the clerk then writes out, where a call is missing.
 
 #![expect(unsafe_code, reason = "system calls")]
+#![cfg_attr(
+    all(test, loom),
+    allow(unused_imports, dead_code, reason = "loom's memory is not mapped")
+)]
 
 use std::fs::File;
 use std::io;

@@ -31,6 +31,8 @@ pub struct Tape {
     damage: Vec<Damage>,
     /// The writer went on sealing while the chunks were looked for.
     moving: bool,
+    /// Chunks that were sealed before the chunks were looked for.
+    links: u64,
 }
 
 impl Tape {
@@ -49,6 +51,7 @@ impl Tape {
             chunks: found.chunks,
             damage: found.damage,
             moving: found.moving,
+            links: found.links,
         })
     }
 

@@ -9,9 +9,9 @@
 use std::fs::File;
 use std::io;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::platform;
+use crate::sync::{AtomicU64, Ordering};
 
 /// Owned mapped memory; unmapped when dropped.
 #[derive(Debug)]

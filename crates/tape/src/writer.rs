@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::Thread;
 use std::{io, mem};
@@ -18,6 +18,7 @@ use crate::lane::Lane;
 use crate::pool::Pool;
 use crate::region::Region;
 use crate::slots::Slots;
+use crate::sync::AtomicU64;
 use crate::{TapeOptions, Trouble, UnixNanos, platform};
 
 /// A tape that this process writes.

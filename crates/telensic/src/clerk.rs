@@ -14,6 +14,7 @@ use crate::config::{Durability, Settings};
 use crate::recorder::Recorder;
 use crate::say::{say, say_once};
 use crate::sink::{ConsoleForm, ConsoleSink, FilesSink, LogOrigin, LogSink, Report};
+use crate::thread::unrecorded;
 
 /// The thread, as those who ask something of it see it.
 pub(crate) struct ClerkThread {
@@ -75,7 +76,7 @@ impl ClerkThread {
         };
         let spawned = std::thread::Builder::new()
             .name("telensic-clerk".into())
-            .spawn(move || work.run(clerk));
+            .spawn(move || unrecorded(|| work.run(clerk)));
         let thread = match spawned {
             Ok(handle) => Some(handle.thread().clone()),
             Err(error) => {

@@ -82,6 +82,8 @@ mod lifecycle;
 #[cfg(feature = "record")]
 mod log;
 #[cfg(feature = "record")]
+mod message;
+#[cfg(feature = "record")]
 mod panics;
 #[cfg(feature = "record")]
 mod random;
@@ -111,10 +113,11 @@ pub use {
     key::Key,
     lifecycle::{Guard, extract, flush, init, inject, tape_path},
     log::{LogRecord, event, log},
+    message::Fields,
     scope::ScopeId,
     sink::{LogFilesOptions, LogLayout},
     span::{
-        Attached, CurrentSpan, EnteredSpan, Fields, InSpan, Instrumented, Span, SpanBuilder, attach, current,
+        Attached, CurrentSpan, EnteredSpan, InSpan, Instrumented, Span, SpanBuilder, attach, current,
         current_context, root_span, span,
     },
     telensic_redact as redact,

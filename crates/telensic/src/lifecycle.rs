@@ -1,6 +1,7 @@
 //! The beginning and the end of recording.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::Builder;
@@ -29,6 +30,8 @@ pub(crate) fn start(builder: Builder) -> Guard {
             within: Duration::ZERO,
         };
     }
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _starting = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     if active() != 0 {
         say("init was called again while recording; the first one's settings stay in force");
         return Guard {

@@ -6,12 +6,14 @@
 use std::error::Error;
 use std::time::SystemTime;
 
-use telensic_tape::otlp::{self, field};
+use telensic_tape::otlp::{self, LogHead, field};
 use telensic_tape::{Signal, UnixNanos, Value};
 
+use crate::context::Context;
+use crate::message::Message;
 use crate::recorder::{Recorder, active};
 use crate::scope::ScopeId;
-use crate::span::{Attributes, Exception, Rules, put_count, unix_nanos, with_safe};
+use crate::span::{Exception, put_count, unix_nanos};
 use crate::thread::ThreadState;
 use crate::{Key, Severity};
 
@@ -24,9 +26,7 @@ use crate::{Key, Severity};
 /// ```
 #[inline]
 pub fn log(severity: Severity, body: &str) -> LogRecord {
-    LogRecord::begin(severity, ScopeId::default(), |record| {
-        record.put_body(Value::Str(body))
-    })
+    LogRecord::begin(severity, |message| message.put_body(Value::Str(body)))
 }
 
 /// A typed event of this name.
@@ -36,85 +36,52 @@ pub fn log(severity: Severity, body: &str) -> LogRecord {
 /// ```
 #[inline]
 pub fn event(name: &str) -> LogRecord {
-    LogRecord::begin(Severity::Info, ScopeId::default(), |record| {
-        otlp::put_bytes(&mut record.buffer, field::log::EVENT_NAME, name.as_bytes());
+    LogRecord::begin(Severity::Info, |message| {
+        let name = message.redacted(name);
+        otlp::put_bytes(&mut message.bytes, field::log::EVENT_NAME, name.as_bytes());
     })
 }
 
 /// A log record while it is made; without [`LogRecord::emit`] it is not written.
 #[derive(Debug, Default)]
 #[must_use = "a record is written only by `emit`"]
-pub struct LogRecord {
-    draft: Option<Draft>,
-}
+pub struct LogRecord(Option<Box<LogData>>);
 
+/// A record that is being made; its thread keeps the memory for the next one.
 #[derive(Debug)]
-struct Draft {
+pub(crate) struct LogData {
     recorder: &'static Recorder,
-    buffer: Vec<u8>,
-    attributes: Attributes,
+    message: Message,
     scope: ScopeId,
     export: bool,
     time: UnixNanos,
-    os_thread: i64,
 }
 
 impl LogRecord {
     /// Begins a record in the current context, unless the level is below what is kept.
     #[inline]
-    fn begin(severity: Severity, scope: ScopeId, fill: impl FnOnce(&mut Draft)) -> Self {
+    fn begin(severity: Severity, fill: impl FnOnce(&mut Message)) -> Self {
         if active() == 0 {
-            return Self::default();
+            return Self(None);
         }
-        let draft = ThreadState::with(|thread| {
-            let recorder = thread
-                .recorder()
-                .filter(|recorder| severity >= recorder.settings.log_level)?;
-            let time = recorder.clock.now();
-            let mut buffer = thread.buffer();
-            otlp::put_fixed64(&mut buffer, field::log::TIME, time.0);
-            otlp::put_fixed64(&mut buffer, field::log::OBSERVED_TIME, time.0);
-            otlp::put_varint_field(&mut buffer, field::log::SEVERITY, severity as u64);
-            otlp::put_bytes(&mut buffer, field::log::SEVERITY_TEXT, severity.name().as_bytes());
-            let mut export = true;
-            if let Some(span) = thread.context().and_then(|context| context.span()) {
-                export = span.is_sampled();
-                otlp::put_fixed32(&mut buffer, field::log::FLAGS, u32::from(span.flags().to_w3c()));
-                otlp::put_bytes(&mut buffer, field::log::TRACE_ID, &span.trace_id().to_bytes());
-                otlp::put_bytes(&mut buffer, field::log::SPAN_ID, &span.span_id().to_bytes());
-            }
-            let attributes = Attributes::default();
-            Some(Draft {
-                recorder,
-                buffer,
-                attributes,
-                scope,
-                export,
-                time,
-                os_thread: thread.os_thread,
-            })
-        });
-        let mut draft = draft.flatten();
-        if let Some(draft) = &mut draft {
-            fill(draft);
+        let mut data = ThreadState::with(|thread| LogData::begin(thread, severity)).flatten();
+        if let Some(data) = &mut data {
+            fill(&mut data.message);
         }
-        Self { draft }
+        Self(data)
     }
 
     /// Whether it will be written.
     #[inline]
     pub fn is_recording(&self) -> bool {
-        self.draft.is_some()
+        self.0.is_some()
     }
 
     /// Adds an attribute, or replaces the one with this key.
     #[inline]
     pub fn set<'k, 'v>(&mut self, key: impl Into<Key<'k>>, value: impl Into<Value<'v>>) {
-        if let Some(draft) = &mut self.draft {
-            let rules = draft.rules();
-            draft
-                .attributes
-                .set(&mut draft.buffer, rules, key.into(), value.into());
+        if let Some(data) = &mut self.0 {
+            data.message.set(key.into(), value.into());
         }
     }
 
@@ -135,25 +102,25 @@ impl LogRecord {
 
     /// Sets a body that is not plain text, or the body of a typed event.
     pub fn body<'v>(mut self, body: impl Into<Value<'v>>) -> Self {
-        if let Some(draft) = &mut self.draft {
-            draft.put_body(body.into());
+        if let Some(data) = &mut self.0 {
+            data.message.put_body(body.into());
         }
         self
     }
 
     /// Says which library or module records it.
     pub fn scope(mut self, scope: ScopeId) -> Self {
-        if let Some(draft) = &mut self.draft {
-            draft.scope = scope;
+        if let Some(data) = &mut self.0 {
+            data.scope = scope;
         }
         self
     }
 
     /// Says when it happened, if that is not now. Of a field that is there twice, the last one counts.
     pub fn at(mut self, time: SystemTime) -> Self {
-        if let Some(draft) = &mut self.draft {
-            draft.time = unix_nanos(time);
-            otlp::put_fixed64(&mut draft.buffer, field::log::TIME, draft.time.0);
+        if let Some(data) = &mut self.0 {
+            data.time = unix_nanos(time);
+            otlp::put_fixed64(&mut data.message.bytes, field::log::TIME, data.time.0);
         }
         self
     }
@@ -161,47 +128,72 @@ impl LogRecord {
     /// Writes it to the tape.
     #[inline]
     pub fn emit(self) {
-        let Some(mut draft) = self.draft else { return };
-        let thread_id = Value::I64(draft.os_thread);
-        otlp::put_attribute(&mut draft.buffer, field::log::ATTRIBUTE, "thread.id", thread_id);
-        put_count(
-            &mut draft.buffer,
-            field::log::DROPPED_ATTRIBUTES,
-            draft.attributes.dropped,
-        );
-        ThreadState::with(|thread| {
-            if thread
-                .recorder()
-                .is_some_and(|recorder| recorder.forks == draft.recorder.forks)
-            {
-                // A loss was counted where it happened; there is nobody to tell here.
-                let _ = thread.append(Signal::Logs, draft.scope, draft.export, &draft.buffer, draft.time);
-                thread.put_buffer(std::mem::take(&mut draft.buffer));
-            }
-        });
+        if let Some(data) = self.0 {
+            ThreadState::with(|thread| data.write(thread));
+        }
     }
 }
 
-impl Draft {
-    fn rules(&self) -> Rules<'static> {
-        let limits = &self.recorder.settings.limits;
-        Rules {
-            redactor: &self.recorder.redactor,
-            field: field::log::ATTRIBUTE,
-            most: limits.log_attributes,
-            value_length: limits.log_value_length,
+/// The attribute that every record has from its beginning.
+const THREAD_ID: Key<'static> = Key::new("thread.id");
+
+impl LogData {
+    fn begin(thread: &mut ThreadState, severity: Severity) -> Option<Box<Self>> {
+        let recorder = thread
+            .recorder()
+            .filter(|recorder| severity >= recorder.settings.log_level)?;
+        let time = recorder.clock.now();
+        let mut data = thread
+            .spare_log()
+            .unwrap_or_else(|| Box::new(Self::unused(recorder)));
+        data.recorder = recorder;
+        data.time = time;
+        data.scope = ScopeId::default();
+        data.message.begin(&recorder.rules.log);
+        let span = thread.context().and_then(Context::span);
+        data.export = span.is_none_or(|span| span.is_sampled());
+        let head = LogHead {
+            time,
+            severity: severity as u8,
+            severity_text: severity.name(),
+            span: span.map(|span| (span.trace_id(), span.span_id(), u32::from(span.flags().to_w3c()))),
+            thread: thread.os_thread,
+        };
+        head.put(&mut data.message.bytes);
+        data.message.holds(&THREAD_ID);
+        Some(data)
+    }
+
+    /// One that stands for no record yet.
+    #[cold]
+    fn unused(recorder: &'static Recorder) -> Self {
+        Self {
+            recorder,
+            message: Message::new(&recorder.rules.log),
+            scope: ScopeId::default(),
+            export: true,
+            time: UnixNanos(0),
         }
     }
 
-    /// A body is redacted, but not cut.
-    fn put_body(&mut self, body: Value<'_>) {
-        let rules = Rules {
-            value_length: u32::MAX,
-            ..self.rules()
-        };
-        let buffer = &mut self.buffer;
-        with_safe(rules, telensic_redact::KeyClass::Plain, body, &mut |safe| {
-            safe.put(buffer, field::log::BODY)
-        });
+    fn write(mut self: Box<Self>, thread: &mut ThreadState) {
+        let dropped = self.message.dropped;
+        put_count(&mut self.message.bytes, field::log::DROPPED_ATTRIBUTES, dropped);
+        if thread
+            .recorder()
+            .is_some_and(|recorder| recorder.forks == self.recorder.forks)
+        {
+            // A loss was counted where it happened; there is nobody to tell here.
+            let _ = thread.append(
+                Signal::Logs,
+                self.scope,
+                self.export,
+                &self.message.bytes,
+                self.time,
+            );
+        }
+        if self.message.is_small() {
+            thread.keep_log(self);
+        }
     }
 }

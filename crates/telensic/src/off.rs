@@ -66,16 +66,16 @@ macro_rules! span_methods {
             pub fn event(&mut self, _: &str) {}
             /// Nothing; the closure is not called.
             #[inline]
-            pub fn event_with(&mut self, _: &str, _: impl FnOnce(&mut Fields<'_>)) {}
+            pub fn event_with(&mut self, _: &str, _: impl FnOnce(&mut Fields)) {}
             /// Nothing; the closure is not called.
             #[inline]
-            pub fn event_at(&mut self, _: &str, _: SystemTime, _: impl FnOnce(&mut Fields<'_>)) {}
+            pub fn event_at(&mut self, _: &str, _: SystemTime, _: impl FnOnce(&mut Fields)) {}
             /// Nothing.
             #[inline]
             pub fn link(&mut self, _: &Context) {}
             /// Nothing; the closure is not called.
             #[inline]
-            pub fn link_with(&mut self, _: &Context, _: impl FnOnce(&mut Fields<'_>)) {}
+            pub fn link_with(&mut self, _: &Context, _: impl FnOnce(&mut Fields)) {}
             /// Nothing.
             #[inline]
             pub fn record_error<E: Error + ?Sized>(&mut self, _: &E) {}
@@ -98,9 +98,9 @@ span_methods!(Span, EnteredSpan, CurrentSpan);
 
 /// Attributes of an event or a link.
 #[derive(Debug)]
-pub struct Fields<'a>(PhantomData<&'a ()>);
+pub struct Fields;
 
-impl Fields<'_> {
+impl Fields {
     /// Nothing.
     #[inline]
     pub fn set<'k, 'v>(&mut self, _: impl Into<Key<'k>>, _: impl Into<Value<'v>>) -> &mut Self {

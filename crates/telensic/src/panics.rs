@@ -2,12 +2,17 @@
 
 use std::sync::Once;
 
+use telensic_tape::{Clock, UnixNanos};
+
 use crate::span::{Exception, SpanData};
 use crate::thread::ThreadState;
 use crate::{Severity, log};
 
-/// A panic that is unwinding.
-pub(crate) type Panic = Exception;
+/// A panic that is unwinding, or has been caught without any span having heard of it.
+pub(crate) struct Panic {
+    exception: Exception,
+    at: UnixNanos,
+}
 
 /// Has every panic recorded from now on; whatever hook was set still runs.
 pub(crate) fn install_hook() {
@@ -29,14 +34,18 @@ pub(crate) fn install_hook() {
                 std::backtrace::BacktraceStatus::Captured => format!("{place}\n{backtrace}"),
                 _ => place,
             };
-            let panic = Exception {
+            let exception = Exception {
                 kind: "panic".to_owned(),
                 message,
                 stacktrace,
             };
-            let mut record = log::log(Severity::Error, &panic.message);
-            panic.put(|key, value| record.set(key, value));
+            let mut record = log::log(Severity::Error, &exception.message);
+            exception.put(|key, value| record.set(key, value));
             record.emit();
+            let panic = Panic {
+                exception,
+                at: Clock::get().now(),
+            };
             ThreadState::with(|thread| thread.panic = Some(panic));
             earlier(info);
         }));
@@ -47,7 +56,8 @@ pub(crate) fn install_hook() {
 #[cold]
 pub(crate) fn note(data: &mut SpanData) {
     match ThreadState::with(|thread| thread.panic.take()).flatten() {
-        Some(panic) => data.exception(&panic),
-        None => data.set_status(crate::Status::error("panicked")),
+        // One from before the span began was caught; what ends the span was resumed, which no hook hears of.
+        Some(panic) if data.start() <= panic.at => data.exception(&panic.exception),
+        _ => data.set_status(crate::Status::error("panicked")),
     }
 }

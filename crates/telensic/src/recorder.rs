@@ -6,13 +6,16 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
+use std::time::{Duration, Instant};
 
 use telensic_redact::Redactor;
 use telensic_tape::{Clock, TapeOptions, TapeWriter, forks};
 
 use crate::clerk::ClerkThread;
 use crate::config::{Settings, resource_bytes};
+use crate::message::MessageRules;
 use crate::say::say_once;
+use crate::thread::unrecorded;
 
 /// What is shared. Recorders are few and live as long as the process, so references to them are plain.
 pub(crate) struct Recorder {
@@ -21,10 +24,13 @@ pub(crate) struct Recorder {
     /// Shared with the recorders that took this one's place: after a fork, or when the file was removed.
     pub(crate) session: u32,
     pub(crate) settings: Settings,
-    pub(crate) redactor: Arc<Redactor>,
+    pub(crate) redactor: &'static Redactor,
+    pub(crate) rules: MessageRules,
     pub(crate) clock: &'static Clock,
     /// Whether spans of unsampled traces are recorded too, though not exported: in a run.
     pub(crate) keeps_all: bool,
+    /// The one whose place this took when its file was removed; its clerk may still be at work.
+    replaced: Option<&'static Self>,
     /// Gone once it was shut down.
     tape: Mutex<Option<TapeWriter>>,
     clerk: ClerkThread,
@@ -33,7 +39,20 @@ pub(crate) struct Recorder {
 /// The generation of the recorder in force; 0 if there is none.
 static ACTIVE: AtomicU32 = AtomicU32::new(0);
 static LATEST: AtomicU32 = AtomicU32::new(0);
-static RECORDER: RwLock<Option<&'static Recorder>> = RwLock::new(None);
+
+/// The latest recorder, by how often the process has been forked. The child of a fork may find its parent's lock
+/// held for ever by a thread that it does not have; so each has its own.
+static RECORDERS: [RwLock<Option<&'static Recorder>>; FORK_DEPTH] = [const { RwLock::new(None) }; FORK_DEPTH];
+
+/// One starter at a time in the child of a fork.
+static CHILDREN: [Mutex<()>; FORK_DEPTH] = [const { Mutex::new(()) }; FORK_DEPTH];
+
+/// Deeper chains of forks use the places again.
+const FORK_DEPTH: usize = 32;
+
+fn place() -> usize {
+    forks() as usize % FORK_DEPTH
+}
 
 /// The generation of the recorder in force; 0 if there is none.
 #[inline]
@@ -53,15 +72,20 @@ impl Recorder {
     /// Makes a recorder and puts it in force.
     pub(crate) fn start(settings: Settings, redactor: Arc<Redactor>) -> &'static Self {
         crate::key::forget_literals();
-        Self::start_in(None, settings, redactor)
+        unrecorded(|| Self::start_in(None, None, settings, Box::leak(Box::new(redactor))))
     }
 
-    fn start_in(session: Option<u32>, settings: Settings, redactor: Arc<Redactor>) -> &'static Self {
+    fn start_in(
+        session: Option<u32>,
+        replaced: Option<&'static Self>,
+        settings: Settings,
+        redactor: &'static Redactor,
+    ) -> &'static Self {
         let generation = LATEST.fetch_add(1, Ordering::Relaxed) + 1;
         let options = TapeOptions::new(&settings.tape_dir)
             .mode(settings.mode)
             .open_spans(settings.open_spans)
-            .resource(resource_bytes(&settings.identity, &redactor));
+            .resource(resource_bytes(&settings.identity));
         let (tape, clerk) = TapeWriter::create(options);
         let recorder: &'static Self = Box::leak(Box::new(Self {
             generation,
@@ -69,66 +93,75 @@ impl Recorder {
             session: session.unwrap_or(generation),
             keeps_all: settings.mode == telensic_tape::Mode::Run,
             clerk: ClerkThread::start(clerk, tape.clone(), &settings, session.unwrap_or(generation)),
+            rules: MessageRules::new(redactor, &settings.limits),
             settings,
             redactor,
             clock: Clock::get(),
+            replaced,
             tape: Mutex::new(Some(tape)),
         }));
-        *RECORDER.write().unwrap_or_else(PoisonError::into_inner) = Some(recorder);
+        *RECORDERS[place()].write().unwrap_or_else(PoisonError::into_inner) = Some(recorder);
         ACTIVE.store(generation, Ordering::Release);
         recorder
     }
 
     /// The recorder in force; in the child of a fork a new one with the parent's settings.
-    ///
-    /// Never waits: a lock that another thread held at the moment of a fork stays locked in the child for
-    /// ever, and then the child records nothing and says so.
     pub(crate) fn current() -> Option<&'static Self> {
         if active() == 0 {
             return None;
         }
-        let recorder = (0..1000).find_map(|_| match RECORDER.try_read() {
-            Ok(recorder) => Some(*recorder),
-            Err(TryLockError::Poisoned(poisoned)) => Some(*poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => {
-                std::thread::yield_now();
-                None
-            }
-        });
-        match recorder {
-            Some(Some(recorder)) if recorder.forks == forks() => Some(recorder),
-            Some(Some(parents)) => Self::after_fork(parents),
-            Some(None) => None,
-            None => {
-                ACTIVE.store(0, Ordering::Relaxed);
-                say_once("forked while recording was being started; this child process is not recorded");
-                None
-            }
+        match Self::latest_at(place()) {
+            Some(recorder) if recorder.forks == forks() => Some(recorder),
+            _ => unrecorded(Self::after_fork),
         }
     }
 
-    fn after_fork(parents: &'static Self) -> Option<&'static Self> {
-        static CHILD: Mutex<()> = Mutex::new(());
-        let Ok(_one_at_a_time) = CHILD.try_lock() else {
+    /// The recorder at this place. Never waits for long: see [`RECORDERS`].
+    fn latest_at(place: usize) -> Option<&'static Self> {
+        (0..1000)
+            .find_map(|_| match RECORDERS[place].try_read() {
+                Ok(recorder) => Some(*recorder),
+                Err(TryLockError::Poisoned(poisoned)) => Some(*poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) => {
+                    std::thread::yield_now();
+                    None
+                }
+            })
+            .flatten()
+    }
+
+    /// What the process that this one was forked from had.
+    fn parents() -> Option<&'static Self> {
+        (0..FORK_DEPTH)
+            .filter_map(Self::latest_at)
+            .max_by_key(|recorder| recorder.forks)
+    }
+
+    fn after_fork() -> Option<&'static Self> {
+        let _one_at_a_time = CHILDREN[place()].lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(parents) = Self::parents() else {
+            ACTIVE.store(0, Ordering::Relaxed);
+            say_once("forked while recording was being started; this child process is not recorded");
             return None;
         };
-        let already = RECORDER.try_read().ok().and_then(|recorder| *recorder);
-        if let Some(recorder) = already.filter(|recorder| recorder.forks == forks()) {
-            return Some(recorder);
+        if parents.forks == forks() {
+            // Another thread was here while this one waited for the lock.
+            return Some(parents);
         }
         let mut settings = parents.settings.clone();
         settings.identity.pid = std::process::id();
         Some(Self::start_in(
             Some(parents.session),
+            None,
             settings,
-            Arc::clone(&parents.redactor),
+            parents.redactor,
         ))
     }
 
     /// Puts a recorder with a new tape in this one's place, if it is in force.
     pub(crate) fn replace(session: u32) {
         if let Some(old) = Self::current().filter(|old| old.session == session) {
-            Self::start_in(Some(session), old.settings.clone(), Arc::clone(&old.redactor));
+            Self::start_in(Some(session), Some(old), old.settings.clone(), old.redactor);
             old.tape.lock().unwrap_or_else(PoisonError::into_inner).take();
         }
     }
@@ -139,14 +172,22 @@ impl Recorder {
     }
 
     /// Whether everything recorded before the call is with the consumers, in time.
-    pub(crate) fn flush(&self, within: std::time::Duration) -> bool {
-        self.forks == forks() && self.clerk.flush(within)
+    pub(crate) fn flush(&'static self, within: Duration) -> bool {
+        self.forks == forks() && self.all_clerks(within, ClerkThread::flush)
+    }
+
+    /// Has its clerk do something, and those of the recorders whose place it took.
+    fn all_clerks(&'static self, within: Duration, work: impl Fn(&ClerkThread, Duration) -> bool) -> bool {
+        let begun = Instant::now();
+        std::iter::successors(Some(self), |recorder| recorder.replaced).fold(true, |done, recorder| {
+            work(&recorder.clerk, within.saturating_sub(begun.elapsed())) && done
+        })
     }
 
     /// Ends the recording of this session in this process, whichever recorder has it by now; false if the
     /// clerk did not finish in time (then it goes on by itself).
-    pub(crate) fn shut_down(session: u32, within: std::time::Duration) -> bool {
-        let Some(recorder) = Self::current().filter(|recorder| recorder.session == session) else {
+    pub(crate) fn shut_down(session: u32, within: Duration) -> bool {
+        let Some(recorder) = Self::parents().filter(|recorder| recorder.session == session) else {
             return true;
         };
         if ACTIVE
@@ -155,7 +196,11 @@ impl Recorder {
         {
             return true;
         }
-        let finished = recorder.clerk.stop(within);
+        if recorder.forks != forks() {
+            // The child of a fork that has recorded nothing has nothing to end.
+            return true;
+        }
+        let finished = recorder.all_clerks(within, ClerkThread::stop);
         recorder
             .tape
             .lock()

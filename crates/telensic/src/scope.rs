@@ -1,34 +1,34 @@
 //! Instrumentation scopes: which library or module recorded.
 
 use std::collections::HashMap;
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use telensic_tape::otlp;
+use telensic_tape::{forks, otlp};
+
+use crate::thread::unrecorded;
 
 /// An instrumentation scope, named once and then passed around as a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ScopeId(u32);
 
+/// The scope of what is recorded without naming one.
+pub(crate) const DEFAULT_SCOPE: &str = "telensic";
+
 /// Scopes of a process beyond this number are recorded under the default one: names made from data would
 /// otherwise take a chunk each.
 const MOST_SCOPES: usize = 1024;
 
-#[derive(Default)]
-struct Scopes {
-    names: Vec<(String, String)>,
-    numbers: HashMap<(String, String), u32>,
-}
+/// Name and version by number; number 0 is the default. Read without a lock.
+static SCOPES: [OnceLock<(String, String)>; MOST_SCOPES] = [const { OnceLock::new() }; MOST_SCOPES];
 
-fn scopes() -> &'static RwLock<Scopes> {
-    static SCOPES: OnceLock<RwLock<Scopes>> = OnceLock::new();
-    SCOPES.get_or_init(|| {
-        let default = ("telensic".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
-        RwLock::new(Scopes {
-            numbers: HashMap::from([(default.clone(), 0)]),
-            names: vec![default],
-        })
-    })
-}
+static NEXT: AtomicU32 = AtomicU32::new(1);
+
+type Numbers = Option<HashMap<(String, String), ScopeId>>;
+
+/// The numbers of names, by how often the process has been forked: the child of a fork may find its parent's lock
+/// held for ever, and names its scopes anew.
+static NUMBERS: [Mutex<Numbers>; 8] = [const { Mutex::new(None) }; 8];
 
 impl ScopeId {
     /// The scope of this library name and version (the version may be empty).
@@ -36,25 +36,25 @@ impl ScopeId {
         const LONGEST: usize = 256;
         let cut = |text: &str| text[..text.floor_char_boundary(LONGEST)].to_owned();
         let key = (cut(name), cut(version));
-        if let Some(number) = scopes()
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .numbers
-            .get(&key)
-        {
-            return Self(*number);
-        }
-        let mut scopes = scopes().write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(number) = scopes.numbers.get(&key) {
-            return Self(*number);
-        }
-        if scopes.names.len() >= MOST_SCOPES {
-            return Self::default();
-        }
-        let number = scopes.names.len() as u32;
-        scopes.names.push(key.clone());
-        scopes.numbers.insert(key, number);
-        Self(number)
+        unrecorded(|| {
+            let numbers = &NUMBERS[forks() as usize % NUMBERS.len()];
+            let mut numbers = numbers.lock().unwrap_or_else(PoisonError::into_inner);
+            let numbers = numbers.get_or_insert_default();
+            if let Some(scope) = numbers.get(&key) {
+                return *scope;
+            }
+            if numbers.len() >= MOST_SCOPES {
+                return Self::default();
+            }
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let Some(place) = SCOPES.get(number as usize) else {
+                NEXT.fetch_sub(1, Ordering::Relaxed);
+                return Self::default();
+            };
+            let _ = place.set(key.clone());
+            numbers.insert(key, Self(number));
+            Self(number)
+        })
     }
 
     #[inline]
@@ -65,10 +65,11 @@ impl ScopeId {
 
 /// The encoded `InstrumentationScope`.
 pub(crate) fn encoded(scope: ScopeId) -> Vec<u8> {
+    let named = SCOPES.get(scope.index()).and_then(OnceLock::get);
+    let (name, version) = named.map_or(("telensic", env!("CARGO_PKG_VERSION")), |(name, version)| {
+        (name, version)
+    });
     let mut bytes = Vec::new();
-    let scopes = scopes().read().unwrap_or_else(PoisonError::into_inner);
-    if let Some((name, version)) = scopes.names.get(scope.index()) {
-        otlp::put_scope(&mut bytes, name, version);
-    }
+    otlp::put_scope(&mut bytes, name, version);
     bytes
 }

@@ -4,7 +4,6 @@
 //! [`Span::in_scope`], [`InSpan::in_span`] for a future) makes it the current one: spans and log records that
 //! are made then belong to it. It ends when its handle or guard is dropped.
 
-mod attributes;
 mod builder;
 mod current;
 mod data;
@@ -13,13 +12,11 @@ mod exception;
 mod future;
 mod handle;
 
-pub use attributes::Fields;
 pub use builder::SpanBuilder;
 pub use current::{Attached, CurrentSpan, attach, current, current_context};
 pub use entered::EnteredSpan;
 pub use future::{InSpan, Instrumented};
 pub use handle::{Span, root_span, span};
 
-pub(crate) use attributes::{Attributes, Rules, with_safe};
 pub(crate) use data::{SpanData, put_count, unix_nanos};
 pub(crate) use exception::Exception;

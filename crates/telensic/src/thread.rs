@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use telensic_tape::{Lane, Loss, OpenSlot, OpenSpan, Signal, Slots, UnixNanos, forks};
 
 use crate::context::Context;
+use crate::log::LogData;
 use crate::random::Random;
 use crate::recorder::{Recorder, active};
 use crate::scope::{self, ScopeId};
@@ -24,6 +25,8 @@ thread_local! {
 /// Something that the thread is in.
 pub(crate) struct Frame {
     pub(crate) token: u64,
+    /// What is started in it belongs to a trace that is neither sampled nor kept.
+    unsampled: bool,
     pub(crate) entry: Entry,
 }
 
@@ -61,8 +64,12 @@ pub(crate) struct ThreadState {
     ordinal: u32,
     next_token: u64,
     pub(crate) stack: Vec<Frame>,
-    /// Buffers of written log records, to be used again.
-    spare: Vec<Vec<u8>>,
+    /// Written log records, whose memory is used again.
+    #[expect(
+        clippy::vec_box,
+        reason = "a record is handed on as a box and comes back as one"
+    )]
+    spare_logs: Vec<Box<LogData>>,
     /// Ended spans, whose memory is used again.
     #[expect(
         clippy::vec_box,
@@ -74,17 +81,14 @@ pub(crate) struct ThreadState {
     pub(crate) panic: Option<crate::panics::Panic>,
 }
 
-/// How many spans and buffers a thread keeps.
+/// How many ended spans, and how many written log records, a thread keeps.
 const SPARE: usize = 32;
-
-/// A buffer that grew beyond this is not kept.
-const SPARE_CAPACITY: usize = 64 * 1024;
 
 /// Lanes of one scope: three signals, each exported or not.
 const LANES_A_SCOPE: usize = 6;
 
 impl ThreadState {
-    const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             generation: 0,
             forks: 0,
@@ -95,7 +99,7 @@ impl ThreadState {
             ordinal: 0,
             next_token: 1,
             stack: Vec::new(),
-            spare: Vec::new(),
+            spare_logs: Vec::new(),
             spare_spans: Vec::new(),
             os_thread: 0,
             panic: None,
@@ -109,6 +113,11 @@ impl ThreadState {
             .try_with(|state| state.try_borrow_mut().ok().map(|mut state| run(&mut state)))
             .ok()
             .flatten()
+    }
+
+    /// Whether the calling thread is ending and has no state any more.
+    pub(crate) fn is_gone() -> bool {
+        THREAD.try_with(|_| ()).is_err()
     }
 
     /// The recorder in force, with this thread's share of it in order.
@@ -192,18 +201,17 @@ impl ThreadState {
         self.lanes[index].insert(lane).append(message, time)
     }
 
-    /// An empty buffer, most often with capacity.
+    /// A written log record whose memory can be used again.
     #[inline]
-    pub(crate) fn buffer(&mut self) -> Vec<u8> {
-        self.spare.pop().unwrap_or_else(|| Vec::with_capacity(512))
+    pub(crate) fn spare_log(&mut self) -> Option<Box<LogData>> {
+        self.spare_logs.pop()
     }
 
-    /// Gives a buffer back.
+    /// Keeps a written log record's memory.
     #[inline]
-    pub(crate) fn put_buffer(&mut self, mut buffer: Vec<u8>) {
-        if self.spare.len() < SPARE && buffer.capacity() <= SPARE_CAPACITY {
-            buffer.clear();
-            self.spare.push(buffer);
+    pub(crate) fn keep_log(&mut self, data: Box<LogData>) {
+        if self.spare_logs.len() < SPARE {
+            self.spare_logs.push(data);
         }
     }
 
@@ -221,13 +229,35 @@ impl ThreadState {
         }
     }
 
-    /// Enters a span or a context; the token is needed to leave it.
+    /// Enters a span or a context; the token, unique among all threads, is needed to leave it.
     #[inline]
     pub(crate) fn push(&mut self, entry: Entry) -> u64 {
-        let token = self.next_token;
+        let token = u64::from(self.ordinal) << 40 | self.next_token;
         self.next_token += 1;
-        self.stack.push(Frame { token, entry });
+        let unsampled = self.is_unsampled(entry.context());
+        self.stack.push(Frame {
+            token,
+            unsampled,
+            entry,
+        });
         token
+    }
+
+    fn is_unsampled(&mut self, context: &Context) -> bool {
+        match (self.recorder(), context.span()) {
+            (Some(recorder), Some(span)) if !recorder.keeps_all => {
+                !recorder.settings.sampler.sample_in(context, span.trace_id())
+            }
+            _ => false,
+        }
+    }
+
+    /// The innermost frame, if what is started in it is not recorded.
+    #[inline]
+    pub(crate) fn unsampled_frame(&mut self) -> Option<u64> {
+        let frame = self.stack.last().filter(|frame| frame.unsampled)?;
+        // A recorder that came later decides anew.
+        (self.generation == active() && self.forks == forks()).then_some(frame.token)
     }
 
     /// Leaves what was entered with this token; whatever was entered after it stays.
@@ -249,6 +279,21 @@ impl ThreadState {
     #[inline]
     pub(crate) fn context(&self) -> Option<&Context> {
         self.stack.last().map(|frame| frame.entry.context())
+    }
+}
+
+/// Runs `work`, of which nothing is recorded on this thread: it may hold locks that recording takes as well, and a
+/// global allocator that records would wait for itself.
+pub(crate) fn unrecorded<T>(work: impl FnOnce() -> T) -> T {
+    let mut work = Some(work);
+    let done = THREAD.try_with(|state| {
+        let _borrowed = state.try_borrow_mut();
+        work.take().map(|work| work())
+    });
+    match (done.ok().flatten(), work) {
+        (Some(done), _) => done,
+        (None, Some(work)) => work(),
+        (None, None) => unreachable!("the work is done once"),
     }
 }
 

@@ -3,7 +3,14 @@
 //! Every function appends complete fields, so whatever is in the buffer between two calls is a valid
 //! protobuf message. Lengths are computed before the bytes are written; nothing is patched afterwards.
 
+#![expect(
+    unsafe_code,
+    reason = "pieces of known lengths are written into what was reserved for them"
+)]
+
+use super::tail::Tail;
 use super::{Value, field};
+use crate::{SpanId, TraceId, UnixNanos};
 
 /// The longest varint: ten groups of seven bits.
 pub const MAX_VARINT: usize = 10;
@@ -32,6 +39,13 @@ const fn spread(value: u64) -> u64 {
     let sevens = (quarters & 0x007f_007f_007f_007f) | (quarters & 0x3f80_3f80_3f80_3f80) << 1;
     let continued = (1u64 << (8 * (varint_len(value) as u32 - 1))) - 1;
     sevens | 0x8080_8080_8080_8080 & continued
+}
+
+/// A varint of at most eight bytes as a little-endian word, and how many of its bytes count.
+#[inline]
+pub(crate) const fn varint_word(value: u64) -> (u64, usize) {
+    debug_assert!(value < EIGHT_BYTES);
+    (spread(value), varint_len(value))
 }
 
 /// Values below this take at most eight bytes as a varint.
@@ -66,28 +80,6 @@ pub fn put_varint(out: &mut Vec<u8>, value: u64) {
     }
 }
 
-/// Appends bytes of which most often there are few: up to sixteen go by two stores that may overlap, which
-/// takes a third of the time of a call to `memcpy`.
-#[inline]
-pub fn put_short(out: &mut Vec<u8>, bytes: &[u8]) {
-    let end = out.len() + bytes.len();
-    if bytes.len() > 16 {
-        out.extend_from_slice(bytes);
-    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        out.extend_from_slice(first);
-        out.truncate(end - 8);
-        out.extend_from_slice(last);
-    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        out.extend_from_slice(first);
-        out.truncate(end - 4);
-        out.extend_from_slice(last);
-    } else {
-        for byte in bytes {
-            out.push(*byte);
-        }
-    }
-}
-
 /// Appends a varint field (ints, bools, enums).
 #[inline]
 pub fn put_varint_field(out: &mut Vec<u8>, number: u32, value: u64) {
@@ -112,9 +104,18 @@ pub fn put_fixed32(out: &mut Vec<u8>, number: u32, value: u32) {
 /// Appends a length-delimited field: text, bytes or an already encoded message.
 #[inline]
 pub fn put_bytes(out: &mut Vec<u8>, number: u32, bytes: &[u8]) {
+    if number < 16 && bytes.len() < 0x80 {
+        let mut tail = Tail::reserve(out, 2 + bytes.len());
+        // SAFETY: as much as was reserved.
+        unsafe {
+            tail.put([tag(number, LEN) as u8, bytes.len() as u8]);
+            tail.put_slice(bytes);
+        }
+        return;
+    }
     put_varint(out, tag(number, LEN));
     put_varint(out, bytes.len() as u64);
-    put_short(out, bytes);
+    out.extend_from_slice(bytes);
 }
 
 /// Appends a message field whose content `fill` appends to a scratch buffer.
@@ -132,50 +133,224 @@ pub fn put_scope(out: &mut Vec<u8>, name: &str, version: &str) {
     }
 }
 
-/// Appends one `KeyValue` as field `number`.
-///
-/// Short keys with scalar values, nearly all there are, have lengths of one byte that are known beforehand.
-#[inline]
-pub fn put_attribute(out: &mut Vec<u8>, number: u32, key: &str, value: Value<'_>) {
-    match value {
-        Value::Str(text) if key.len() + text.len() < SHORT_PAYLOAD => {
-            begin_short(out, number, key, text.len() + 2);
-            out.extend_from_slice(&[tag(field::any::STRING, LEN) as u8, text.len() as u8]);
-            put_short(out, text.as_bytes());
-        }
-        Value::Bool(truth) if key.len() < SHORT_PAYLOAD => {
-            begin_short(out, number, key, 2);
-            out.extend_from_slice(&[tag(field::any::BOOL, VARINT) as u8, u8::from(truth)]);
-        }
-        Value::I64(int) if key.len() < SHORT_PAYLOAD => {
-            begin_short(out, number, key, 1 + varint_len(int as u64));
-            out.push(tag(field::any::INT, VARINT) as u8);
-            put_varint(out, int as u64);
-        }
-        Value::F64(float) if key.len() < SHORT_PAYLOAD => {
-            begin_short(out, number, key, 9);
-            out.push(tag(field::any::DOUBLE, FIXED64) as u8);
-            out.extend_from_slice(&float.to_le_bytes());
-        }
-        _ => long_attribute(out, number, key, value),
+/// A truth value or a number, about to be encoded as an `AnyValue`.
+#[derive(Clone, Copy, Debug)]
+pub struct Scalar {
+    bits: u64,
+    kind: ScalarKind,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum ScalarKind {
+    Bool,
+    Int,
+    Double,
+}
+
+impl Scalar {
+    /// The scalar, if the value is one.
+    #[inline(always)]
+    pub fn of(value: Value<'_>) -> Option<Self> {
+        let (bits, kind) = match value {
+            Value::Bool(truth) => (u64::from(truth), ScalarKind::Bool),
+            Value::I64(int) => (int as u64, ScalarKind::Int),
+            Value::F64(float) => (float.to_bits(), ScalarKind::Double),
+            _ => return None,
+        };
+        Some(Self { bits, kind })
+    }
+
+    /// The encoded `AnyValue`, and how many of the bytes count.
+    #[inline]
+    fn encoded(self) -> ([u8; 16], usize) {
+        const BOOL: u128 = tag(field::any::BOOL, VARINT) as u128;
+        const INT: u128 = tag(field::any::INT, VARINT) as u128;
+        const DOUBLE: u128 = tag(field::any::DOUBLE, FIXED64) as u128;
+        let (bytes, len) = match self.kind {
+            ScalarKind::Bool => (BOOL | u128::from(self.bits) << 8, 2),
+            ScalarKind::Double => (DOUBLE | u128::from(self.bits) << 8, 9),
+            ScalarKind::Int if self.bits < EIGHT_BYTES => {
+                let (varint, len) = varint_word(self.bits);
+                (INT | u128::from(varint) << 8, len + 1)
+            }
+            // Negative, or huge: eight groups of seven bits, all continued, and what is above them.
+            ScalarKind::Int => {
+                let low = spread(self.bits & (EIGHT_BYTES - 1)) | 0x8080_8080_8080_8080;
+                let high = self.bits >> 56;
+                let (ninth, tenth) = (u128::from(high & 0x7f), u128::from(high >> 7));
+                let continued = if tenth == 0 { 0 } else { 0x80 };
+                (
+                    INT | u128::from(low) << 8 | (ninth | continued) << 72 | tenth << 80,
+                    10 + (tenth as usize),
+                )
+            }
+        };
+        (bytes.to_le_bytes(), len)
     }
 }
 
 /// With key and text below this, every length of the `KeyValue` fits one byte.
 const SHORT_PAYLOAD: usize = 112;
 
-/// Appends a `KeyValue` up to the beginning of its `AnyValue` of `any_len` bytes.
+/// Appends one `KeyValue` as field `number`.
 #[inline]
-fn begin_short(out: &mut Vec<u8>, number: u32, key: &str, any_len: usize) {
-    let key = key.as_bytes();
-    out.extend_from_slice(&[
-        tag(number, LEN) as u8,
-        (key.len() + any_len + 4) as u8,
-        tag(field::key_value::KEY, LEN) as u8,
-        key.len() as u8,
-    ]);
-    put_short(out, key);
-    out.extend_from_slice(&[tag(field::key_value::VALUE, LEN) as u8, any_len as u8]);
+pub fn put_attribute(out: &mut Vec<u8>, number: u32, key: &str, value: Value<'_>) {
+    match (value, Scalar::of(value)) {
+        (Value::Str(text), _) => put_text(out, number, key, text),
+        (_, Some(scalar)) => put_scalar(out, number, key, scalar),
+        _ => long_attribute(out, number, key, value),
+    }
+}
+
+/// Appends a `KeyValue` with a text.
+pub fn put_text(out: &mut Vec<u8>, number: u32, key: &str, text: &str) {
+    if key.len() + text.len() >= SHORT_PAYLOAD || number >= 16 {
+        return long_attribute(out, number, key, Value::Str(text));
+    }
+    let any_len = text.len() + 2;
+    let mut tail = Tail::reserve(out, key.len() + text.len() + 8);
+    // SAFETY: four bytes, the key, four bytes, the text: as reserved.
+    unsafe {
+        tail.put([
+            tag(number, LEN) as u8,
+            (key.len() + any_len + 4) as u8,
+            tag(field::key_value::KEY, LEN) as u8,
+            key.len() as u8,
+        ]);
+        tail.put_slice(key.as_bytes());
+        tail.put([
+            tag(field::key_value::VALUE, LEN) as u8,
+            any_len as u8,
+            tag(field::any::STRING, LEN) as u8,
+            text.len() as u8,
+        ]);
+        tail.put_slice(text.as_bytes());
+    }
+}
+
+/// Appends a `KeyValue` with a truth value or a number.
+pub fn put_scalar(out: &mut Vec<u8>, number: u32, key: &str, scalar: Scalar) {
+    let (any, any_len) = scalar.encoded();
+    if key.len() >= SHORT_PAYLOAD || number >= 16 {
+        return long_scalar(out, number, key, scalar);
+    }
+    let mut tail = Tail::reserve(out, key.len() + any_len + 6);
+    // SAFETY: four bytes, the key, two bytes, the value, which has at most sixteen: as reserved.
+    unsafe {
+        tail.put([
+            tag(number, LEN) as u8,
+            (key.len() + any_len + 4) as u8,
+            tag(field::key_value::KEY, LEN) as u8,
+            key.len() as u8,
+        ]);
+        tail.put_slice(key.as_bytes());
+        tail.put([tag(field::key_value::VALUE, LEN) as u8, any_len as u8]);
+        tail.put_first(any, any_len);
+    }
+}
+
+#[cold]
+fn long_scalar(out: &mut Vec<u8>, number: u32, key: &str, scalar: Scalar) {
+    put_message(out, number, |pair| {
+        put_bytes(pair, field::key_value::KEY, key.as_bytes());
+        let (any, any_len) = scalar.encoded();
+        put_bytes(pair, field::key_value::VALUE, &any[..any_len]);
+    });
+}
+
+/// What every span begins with.
+#[derive(Clone, Copy, Debug)]
+pub struct SpanHead<'a> {
+    /// The trace it belongs to.
+    pub trace_id: TraceId,
+    /// Its own id.
+    pub span_id: SpanId,
+    /// The span it was started in.
+    pub parent: Option<SpanId>,
+    /// W3C flags and OTLP's remote bits.
+    pub flags: u32,
+    /// OTLP's `SpanKind`.
+    pub kind: u8,
+    /// When it started.
+    pub start: UnixNanos,
+    /// The name.
+    pub name: &'a str,
+}
+
+impl SpanHead<'_> {
+    /// Appends the fields of a `Span`.
+    pub fn put(&self, out: &mut Vec<u8>) {
+        use field::span;
+        // The one field whose tag takes two bytes.
+        const FLAGS: u64 = tag(span::FLAGS, FIXED32) & 0x7f | 0x80 | (tag(span::FLAGS, FIXED32) >> 7) << 8;
+        let mut tail = Tail::reserve(out, 55);
+        // SAFETY: 18, 10, 10, 8 and 9 bytes: as reserved.
+        unsafe {
+            tail.put([tag(span::TRACE_ID, LEN) as u8, 16]);
+            tail.put(self.trace_id.to_bytes());
+            tail.put([tag(span::SPAN_ID, LEN) as u8, 8]);
+            tail.put(self.span_id.to_bytes());
+            if let Some(parent) = self.parent {
+                tail.put([tag(span::PARENT_SPAN_ID, LEN) as u8, 8]);
+                tail.put(parent.to_bytes());
+            }
+            let flags_and_kind = FLAGS
+                | u64::from(self.flags) << 16
+                | tag(span::KIND, VARINT) << 48
+                | u64::from(self.kind) << 56;
+            tail.put(flags_and_kind.to_le_bytes());
+            tail.put([tag(span::START, FIXED64) as u8]);
+            tail.put(self.start.0.to_le_bytes());
+        }
+        drop(tail);
+        put_bytes(out, span::NAME, self.name.as_bytes());
+    }
+}
+
+/// What every log record begins with.
+#[derive(Clone, Copy, Debug)]
+pub struct LogHead<'a> {
+    /// When it happened, and was observed.
+    pub time: UnixNanos,
+    /// OTLP's severity number.
+    pub severity: u8,
+    /// The level's name, of fifteen bytes at most.
+    pub severity_text: &'a str,
+    /// The span it was said in: trace, span and W3C flags.
+    pub span: Option<(TraceId, SpanId, u32)>,
+    /// The operating system's id of the thread.
+    pub thread: i64,
+}
+
+impl LogHead<'_> {
+    /// Appends the fields of a `LogRecord`.
+    pub fn put(&self, out: &mut Vec<u8>) {
+        use field::log;
+        let level = &self.severity_text.as_bytes()[..self.severity_text.len().min(15)];
+        let mut tail = Tail::reserve(out, 22 + level.len() + 33);
+        // SAFETY: 9, 9, 2, 2 and the level's bytes, and 5, 18 and 10: as reserved.
+        unsafe {
+            tail.put([tag(log::TIME, FIXED64) as u8]);
+            tail.put(self.time.0.to_le_bytes());
+            tail.put([tag(log::OBSERVED_TIME, FIXED64) as u8]);
+            tail.put(self.time.0.to_le_bytes());
+            tail.put([tag(log::SEVERITY, VARINT) as u8, self.severity & 0x7f]);
+            tail.put([tag(log::SEVERITY_TEXT, LEN) as u8, level.len() as u8]);
+            tail.put_slice(level);
+            if let Some((trace_id, span_id, flags)) = self.span {
+                tail.put([tag(log::FLAGS, FIXED32) as u8]);
+                tail.put(flags.to_le_bytes());
+                tail.put([tag(log::TRACE_ID, LEN) as u8, 16]);
+                tail.put(trace_id.to_bytes());
+                tail.put([tag(log::SPAN_ID, LEN) as u8, 8]);
+                tail.put(span_id.to_bytes());
+            }
+        }
+        drop(tail);
+        if let Some(thread) = Scalar::of(Value::I64(self.thread)) {
+            put_scalar(out, log::ATTRIBUTE, "thread.id", thread);
+        }
+    }
 }
 
 #[cold]
@@ -255,6 +430,9 @@ mod tests {
             Value::Str("BTCUSDT"),
             Value::Bool(true),
             Value::I64(-1),
+            Value::I64(i64::MIN),
+            Value::I64(i64::MAX),
+            Value::I64(1 << 56),
             Value::I64(300),
             Value::F64(f64::NAN),
         ];

@@ -76,14 +76,15 @@ impl Tape {
             before = Some((link, hash));
         }
         let last = before.map_or(0, |(link, _)| link);
-        if last < self.head.links() {
-            self.links_missing(last + 1, self.head.links(), damage);
+        if last < self.links {
+            self.links_missing(last + 1, self.links, damage);
         }
     }
 
-    /// Notes a gap, unless the chunks may just have aged while they were looked for.
+    /// Notes a gap, unless the chunks were written, or may have aged, while they were looked for.
     fn links_missing(&self, from: u64, to: u64, damage: &mut Vec<Damage>) {
-        if self.head.budget().is_none() || !self.moving {
+        let to = to.min(self.links);
+        if from <= to && (self.head.budget().is_none() || !self.moving) {
             damage.push(Damage::LinksMissing { from, to });
         }
     }

@@ -152,6 +152,7 @@ pub(super) struct Found {
     pub(super) chunks: Vec<Chunk>,
     pub(super) damage: Vec<Damage>,
     pub(super) moving: bool,
+    pub(super) links: u64,
 }
 
 /// How often the grid of a live tape is looked through until nothing moves meanwhile.
@@ -165,6 +166,7 @@ pub(super) fn find_all(file: &File, head: &TapeHead) -> io::Result<Found> {
     // Asked for after the header was read: what that counts lies within.
     let len = file.metadata()?.len();
     let (mut found, mut damage) = scan(file, len, head);
+    let mut earlier = HashMap::new();
     let mut moving = false;
     let mut links = head.links();
     for _ in 0..LOOKS {
@@ -176,8 +178,13 @@ pub(super) fn find_all(file: &File, head: &TapeHead) -> io::Result<Found> {
         links = now;
         let len = file.metadata()?.len();
         let (again, damage_again) = scan(file, len, head);
-        found.extend(again);
+        earlier.extend(std::mem::replace(&mut found, again));
         damage = damage_again;
+    }
+    if moving {
+        // No search was complete by itself, so whatever any of them found.
+        earlier.extend(found);
+        found = earlier;
     }
     let mut chunks: Vec<Chunk> = found.into_values().collect();
     chunks.sort_unstable_by_key(Chunk::id);
@@ -185,6 +192,7 @@ pub(super) fn find_all(file: &File, head: &TapeHead) -> io::Result<Found> {
         chunks,
         damage,
         moving,
+        links,
     })
 }
 

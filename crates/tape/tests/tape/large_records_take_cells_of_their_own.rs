@@ -28,7 +28,7 @@ fn records_of_every_size_around_a_cell_come_back() {
     for (number, len) in lens.iter().enumerate() {
         let number = number as u32;
         append(&mut lane, Signal::Logs, 0, number, ballast(number, *len)).unwrap();
-        if number % 7 == 0 {
+        if number.is_multiple_of(7) {
             clerk.round(&mut |batch| seen.take(batch));
         }
     }

@@ -230,8 +230,9 @@ impl Builder {
         let own_logs = self
             .log_options
             .unwrap_or_else(|| LogFilesOptions::new(log_dir).layout(log_layout));
+        let redactor = self.redactor.unwrap_or_else(|| Arc::new(Redactor::default()));
         let settings = Settings {
-            identity,
+            identity: identity.redacted(&redactor),
             tape_dir: run_dir
                 .as_ref()
                 .map_or_else(|| dir.join("tapes"), |run| run.join("tape")),
@@ -254,7 +255,7 @@ impl Builder {
         };
         (
             settings,
-            self.redactor.unwrap_or_else(|| Arc::new(Redactor::default())),
+            redactor,
             env.into_warnings(),
         )
     }

@@ -17,9 +17,9 @@ impl<'a> Env<'a> {
         }
     }
 
-    /// A variable of this process that is valid Unicode.
+    /// A variable of this process; what is not valid Unicode in it is replaced, so that it can be warned about.
     pub(crate) fn of_process(name: &str) -> Option<String> {
-        std::env::var(name).ok()
+        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
     }
 
     /// What was wrong.

@@ -1,5 +1,6 @@
 //! Who records: the OTLP `Resource` of the process.
 
+use telensic_redact::Redactor;
 use telensic_tape::{Value, otlp};
 
 use super::Env;
@@ -41,6 +42,30 @@ impl Identity {
             host: take("host.name").unwrap_or_else(telensic_tape::host_name),
             pid: std::process::id(),
             attributes,
+        }
+    }
+}
+
+impl Identity {
+    /// What of it may be written, to the tape as to the log files.
+    pub(crate) fn redacted(self, redactor: &Redactor) -> Self {
+        let safe = |key: &str, value: &str| redactor.text(redactor.key_class(key), value).into_owned();
+        let safe_option = |key: &str, value: Option<String>| value.map(|value| safe(key, &value));
+        Self {
+            service: safe("service.name", &self.service),
+            version: safe_option("service.version", self.version),
+            environment: safe_option("deployment.environment", self.environment),
+            run_id: safe_option("run_id", self.run_id),
+            host: safe("host.name", &self.host),
+            pid: self.pid,
+            attributes: self
+                .attributes
+                .into_iter()
+                .map(|(key, value)| {
+                    let value = safe(&key, &value);
+                    (key, value)
+                })
+                .collect(),
         }
     }
 }
@@ -102,37 +127,39 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The encoded `Resource`, its values gone through the redactor.
-pub(crate) fn resource_bytes(identity: &Identity, redactor: &telensic_redact::Redactor) -> Vec<u8> {
+/// The encoded `Resource`; of each key there is one value.
+pub(crate) fn resource_bytes(identity: &Identity) -> Vec<u8> {
+    let instance = uuid(&mut Random::seeded());
+    let mut texts: Vec<(&str, &str)> = vec![("service.name", &identity.service)];
+    texts.extend(identity.version.as_deref().map(|version| ("service.version", version)));
+    if let Some(environment) = &identity.environment {
+        // The older name and the stable one: dashboards of both kinds exist.
+        texts.push(("deployment.environment", environment));
+        texts.push(("deployment.environment.name", environment));
+    }
+    texts.push(("service.instance.id", &instance));
+    texts.push(("host.name", &identity.host));
+    texts.push(("telemetry.sdk.name", "telensic"));
+    texts.push(("telemetry.sdk.language", "rust"));
+    texts.push(("telemetry.sdk.version", env!("CARGO_PKG_VERSION")));
+    texts.extend(identity.run_id.as_deref().map(|run_id| ("run_id", run_id)));
+    for (key, value) in &identity.attributes {
+        // What names the process and this SDK is known better here; the rest the user knows better.
+        let is_ours = key == "process.pid" || key.starts_with("telemetry.sdk.");
+        match texts.iter_mut().find(|(name, _)| name == key) {
+            Some(known) if !is_ours => known.1 = value,
+            None if !is_ours => texts.push((key, value)),
+            _ => {}
+        }
+    }
     let mut bytes = Vec::with_capacity(512);
-    let mut put = |key: &str, value: &str| {
-        let value = redactor.text(redactor.key_class(key), value);
+    for (key, value) in texts {
         otlp::put_attribute(
             &mut bytes,
             otlp::field::resource::ATTRIBUTE,
             key,
-            Value::Str(&value),
+            Value::Str(value),
         );
-    };
-    put("service.name", &identity.service);
-    if let Some(version) = &identity.version {
-        put("service.version", version);
-    }
-    if let Some(environment) = &identity.environment {
-        // The older name and the stable one: dashboards of both kinds exist.
-        put("deployment.environment", environment);
-        put("deployment.environment.name", environment);
-    }
-    put("service.instance.id", &uuid(&mut Random::seeded()));
-    put("host.name", &identity.host);
-    put("telemetry.sdk.name", "telensic");
-    put("telemetry.sdk.language", "rust");
-    put("telemetry.sdk.version", env!("CARGO_PKG_VERSION"));
-    if let Some(run_id) = &identity.run_id {
-        put("run_id", run_id);
-    }
-    for (key, value) in &identity.attributes {
-        put(key, value);
     }
     let pid = Value::I64(identity.pid.into());
     otlp::put_attribute(&mut bytes, otlp::field::resource::ATTRIBUTE, "process.pid", pid);

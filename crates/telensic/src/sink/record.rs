@@ -9,6 +9,7 @@ use telensic_tape::{SpanId, TraceId, UnixNanos};
 
 use super::key_set::KeySet;
 use super::origin::LogOrigin;
+use crate::scope::DEFAULT_SCOPE;
 
 /// What is known of one record.
 pub(super) struct Record<'a> {
@@ -75,13 +76,19 @@ impl Exception<'_> {
 
 impl<'a> Record<'a> {
     pub(super) fn new(scope: &ScopeView<'a>, log: &LogView<'a>, origin: &'a LogOrigin) -> Self {
+        // What was recorded under no scope of its own is the program's.
+        let scope_name = if scope.name == DEFAULT_SCOPE {
+            ""
+        } else {
+            scope.name
+        };
         let mut record = Self {
             time: log.time,
             level: level(log),
             body: log.body.clone(),
             event_name: log.event_name,
-            component: or_else(first_segment(scope.name), &origin.service),
-            package: crate_part(scope.name),
+            component: or_else(first_segment(scope_name), &origin.service),
+            package: crate_part(scope_name),
             thread_id: None,
             trace_id: log.trace_id,
             span_id: log.span_id,

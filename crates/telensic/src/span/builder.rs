@@ -73,24 +73,31 @@ impl<'a> SpanBuilder<'a> {
         if active() == 0 {
             return Span::none();
         }
-        Span(ThreadState::with(|thread| self.start_on(thread)).flatten())
+        let started = ThreadState::with(|thread| match (self.parent, thread.unsampled_frame()) {
+            (None, Some(frame)) => Err(frame),
+            _ => Ok(self.start_on(thread)),
+        });
+        match started {
+            Some(Ok(data)) => Span::of(data),
+            Some(Err(frame)) => Span::within(frame),
+            None => Span::none(),
+        }
     }
 
     #[inline]
     fn start_on(&self, thread: &mut ThreadState) -> Option<Box<SpanData>> {
         let recorder = thread.recorder()?;
+        const NOTHING: &Context = &Context::new();
         let span_id = thread.random().span_id();
-        let new_trace = thread.random().trace_id();
+        let parent = self.parent.or(thread.context()).and_then(Context::span).copied();
+        let trace_id = parent.map_or_else(|| thread.random().trace_id(), |parent| parent.trace_id());
         let spare = thread.spare_span();
-        let (mut data, span, parent) = {
-            const NOTHING: &Context = &Context::new();
+        let (mut data, span) = {
             let above = self.parent.or(thread.context()).unwrap_or(NOTHING);
-            let parent = above.span().copied();
-            let trace_id = parent.map_or(new_trace, |parent| parent.trace_id());
             let sampled = recorder.settings.sampler.sample_in(above, trace_id);
             let flags = parent.map_or(TraceFlags::RANDOM, |parent| parent.flags());
             let span = SpanContext::new(trace_id, span_id, flags.with_sampled(sampled));
-            (SpanData::unrecorded(recorder, spare, above, span), span, parent)
+            (SpanData::unrecorded(recorder, spare, above, span), span)
         };
         if span.is_sampled() || recorder.keeps_all {
             let time = self.time.map_or_else(|| recorder.clock.now(), unix_nanos);

@@ -57,15 +57,36 @@ pub(super) fn edit(token: u64, change: impl FnOnce(&mut SpanData)) {
         let context = frame.entry.context().clone();
         std::mem::replace(&mut frame.entry, Entry::Context(context)).into_span()
     });
-    let Some(mut data) = taken.flatten() else { return };
-    if data.is_recorded() {
-        change(&mut data);
+    let Some(data) = taken.flatten() else { return };
+    let mut taken = Taken {
+        token,
+        data: Some(data),
+    };
+    if let Some(data) = taken.data.as_deref_mut().filter(|data| data.is_recorded()) {
+        change(data);
     }
-    ThreadState::with(|thread| {
-        if let Some(frame) = thread.frame(token) {
-            frame.entry = Entry::Span(data);
-        }
-    });
+}
+
+/// A span that is being changed. It goes back to its frame, also when the change panics.
+struct Taken {
+    token: u64,
+    data: Option<Box<SpanData>>,
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let Some(data) = self.data.take() else { return };
+        let mut data = Some(data);
+        ThreadState::with(|thread| {
+            if let Some(frame) = thread.frame(self.token)
+                && let Some(data) = data.take()
+            {
+                frame.entry = Entry::Span(data);
+            }
+        });
+        // Its guard was dropped meanwhile: it has ended.
+        drop(super::Span::of(data));
+    }
 }
 
 /// Enters a context until the guard is dropped: spans and log records made then belong to it.

@@ -20,11 +20,11 @@ pub struct EnteredSpan {
 
 impl EnteredSpan {
     #[inline]
-    pub(super) fn enter(mut span: Span) -> Self {
+    pub(super) fn enter(span: Span) -> Self {
         // A span that belongs to no trace leaves the current one in force.
-        let token = match span.0.take() {
+        let token = match span.into_entry() {
             None => 0,
-            Some(data) => ThreadState::with(|thread| thread.push(Entry::Span(data))).unwrap_or(0),
+            Some(entry) => ThreadState::with(|thread| thread.push(entry)).unwrap_or(0),
         };
         Self {
             token,
@@ -54,7 +54,12 @@ impl EnteredSpan {
             0 => None,
             token => ThreadState::with(|thread| thread.pop(token)).flatten(),
         };
-        Span(entry.and_then(Entry::into_span))
+        match entry {
+            Some(Entry::Span(data)) => Span::of(Some(data)),
+            // Of an unsampled trace: made into a span with ids, which can be entered again anywhere.
+            Some(Entry::Context(context)) => super::SpanBuilder::new("").parent(&context).start(),
+            None => Span::none(),
+        }
     }
 }
 
@@ -62,8 +67,9 @@ impl Drop for EnteredSpan {
     #[inline]
     fn drop(&mut self) {
         if self.token != 0 {
+            let entry = ThreadState::with(|thread| thread.pop(self.token)).flatten();
             // Ends outside the thread's borrow.
-            drop(self.leave());
+            drop(Span::of(entry.and_then(Entry::into_span)));
         }
     }
 }

@@ -22,7 +22,7 @@ pub trait InSpan: Future + Sized {
     fn in_span(self, span: Span) -> Instrumented<Self> {
         Instrumented {
             future: Some(self),
-            span,
+            span: span.movable(),
         }
     }
 }

@@ -5,13 +5,14 @@ use std::time::SystemTime;
 
 use telensic_tape::Value;
 
+use super::SpanData;
 use super::builder::SpanBuilder;
 use super::entered::EnteredSpan;
 use super::exception::Exception;
-use super::{Fields, SpanData};
-use crate::context::{Context, SpanContext};
+use crate::context::{Context, SpanContext, TraceFlags};
+use crate::message::Fields;
 use crate::recorder::active;
-use crate::thread::ThreadState;
+use crate::thread::{Entry, ThreadState};
 use crate::{Key, Status};
 
 /// Starts a span: a child of the current one, or the root of a new trace.
@@ -44,31 +45,96 @@ pub fn root_span(name: &str) -> Span {
 /// methods do nothing.
 #[derive(Debug, Default)]
 #[must_use = "a span that is not kept ends at once"]
-pub struct Span(pub(crate) Option<Box<SpanData>>);
+pub struct Span {
+    data: Option<Box<SpanData>>,
+    /// [`RECORDED`] if the data is recorded, here too so that a chain of calls asks a register; of a span without
+    /// data the frame of the unsampled trace it was started in; else 0. Two words are handed on in registers.
+    mark: u64,
+}
+
+/// The mark of a recorded span; no frame has this number.
+const RECORDED: u64 = u64::MAX;
 
 impl Span {
     /// A span that is not recorded and belongs to no trace.
     #[inline]
     pub const fn none() -> Self {
-        Self(None)
+        Self { data: None, mark: 0 }
+    }
+
+    #[inline]
+    pub(crate) fn of(data: Option<Box<SpanData>>) -> Self {
+        let recorded = data.as_ref().is_some_and(|data| data.is_recorded());
+        Self {
+            data,
+            mark: if recorded { RECORDED } else { 0 },
+        }
+    }
+
+    /// A span in a trace that is not sampled: it has no ids of its own, for nobody will ever see them; what it
+    /// hands on is the context of the frame it was started in.
+    #[inline]
+    pub(super) const fn within(frame: u64) -> Self {
+        Self {
+            data: None,
+            mark: frame,
+        }
+    }
+
+    /// The context of a span without data. Should the frame be gone, or on another thread, it is one of an
+    /// unsampled trace without a past: never that of another trace.
+    #[cold]
+    fn inherited(&self) -> Context {
+        if self.mark == 0 {
+            return Context::new();
+        }
+        ThreadState::with(|thread| match thread.frame(self.mark) {
+            Some(frame) => frame.entry.context().clone(),
+            None => {
+                let (trace_id, span_id) = (thread.random().trace_id(), thread.random().span_id());
+                Context::new().with_span(SpanContext::new(trace_id, span_id, TraceFlags::RANDOM))
+            }
+        })
+        .unwrap_or_default()
+    }
+
+    /// Gives a span of an unsampled trace ids of its own, with which it can be entered on another thread.
+    pub(super) fn movable(self) -> Self {
+        if self.data.is_some() || self.mark == 0 {
+            self
+        } else {
+            SpanBuilder::new("").parent(&self.inherited()).start()
+        }
+    }
+
+    /// What is pushed on the stack when it is entered; nothing if it belongs to no trace.
+    #[inline]
+    pub(crate) fn into_entry(mut self) -> Option<Entry> {
+        match self.data.take() {
+            Some(data) => Some(Entry::Span(data)),
+            None => Some(self.inherited())
+                .filter(|context| !context.is_empty())
+                .map(Entry::Context),
+        }
     }
 
     /// Whether what is said of it is kept.
     #[inline]
     pub fn is_recording(&self) -> bool {
-        self.0.as_ref().is_some_and(|data| data.is_recorded())
+        self.mark == RECORDED
     }
 
     /// Its ids.
     pub fn span_context(&self) -> Option<SpanContext> {
-        self.0.as_ref()?.context().span().copied()
+        self.context().span().copied()
     }
 
     /// All that travels with it, to be handed on: ids, trace state, baggage.
     pub fn context(&self) -> Context {
-        self.0
-            .as_ref()
-            .map_or_else(Context::new, |data| data.context().clone())
+        match &self.data {
+            Some(data) => data.context().clone(),
+            None => self.inherited(),
+        }
     }
 
     /// Adds an attribute, or replaces the one with this key.
@@ -80,8 +146,8 @@ impl Span {
 
     #[inline]
     pub(crate) fn edit(&mut self, change: impl FnOnce(&mut SpanData)) {
-        if let Some(data) = &mut self.0
-            && data.is_recorded()
+        if self.is_recording()
+            && let Some(data) = &mut self.data
         {
             change(data);
         }
@@ -106,7 +172,7 @@ impl Span {
 
     /// Ends it as of this time.
     pub fn end_at(mut self, time: SystemTime) {
-        if let Some(data) = self.0.take() {
+        if let Some(data) = self.data.take() {
             let time = super::data::unix_nanos(time);
             ThreadState::with(|thread| data.end(thread, Some(time)));
         }
@@ -116,7 +182,7 @@ impl Span {
 impl Drop for Span {
     #[inline]
     fn drop(&mut self) {
-        if let Some(data) = self.0.take() {
+        if let Some(data) = self.data.take() {
             end(data);
         }
     }
@@ -125,10 +191,22 @@ impl Drop for Span {
 /// Ends a span; one that ends because of a panic says so.
 #[inline]
 fn end(mut data: Box<SpanData>) {
-    if data.is_recorded() && std::thread::panicking() {
+    if data.is_ended_by_panic() {
         crate::panics::note(&mut data);
     }
-    ThreadState::with(|thread| data.end(thread, None));
+    let mut data = Some(data);
+    ThreadState::with(|thread| data.take().map(|data| data.end(thread, None)));
+    if let Some(data) = data {
+        end_late(data);
+    }
+}
+
+/// Ends a span whose handle outlives what its thread has of the recorder: in another thread-local variable.
+#[cold]
+fn end_late(data: Box<SpanData>) {
+    if ThreadState::is_gone() {
+        data.end(&mut ThreadState::new(), None);
+    }
 }
 
 /// The methods that every way to a span has; each does nothing if the span is not recorded.
@@ -147,12 +225,12 @@ macro_rules! span_methods {
             }
 
             /// Adds an event that happens now, with attributes.
-            pub fn event_with(&mut self, name: &str, fill: impl FnOnce(&mut Fields<'_>)) {
+            pub fn event_with(&mut self, name: &str, fill: impl FnOnce(&mut Fields)) {
                 self.edit(|span| span.event(name, None, fill));
             }
 
             /// Adds an event that happened at this time, with attributes.
-            pub fn event_at(&mut self, name: &str, time: SystemTime, fill: impl FnOnce(&mut Fields<'_>)) {
+            pub fn event_at(&mut self, name: &str, time: SystemTime, fill: impl FnOnce(&mut Fields)) {
                 self.edit(|span| span.event(name, Some(time), fill));
             }
 
@@ -162,7 +240,7 @@ macro_rules! span_methods {
             }
 
             /// Links it to a span of this or another trace, with attributes.
-            pub fn link_with(&mut self, to: &Context, fill: impl FnOnce(&mut Fields<'_>)) {
+            pub fn link_with(&mut self, to: &Context, fill: impl FnOnce(&mut Fields)) {
                 self.edit(|span| span.link(to, fill));
             }
 

@@ -258,3 +258,47 @@ pub(crate) fn limit_file_size(bytes: Option<u64>) {
     let result = unsafe { libc::setrlimit(libc::RLIMIT_FSIZE, &limit) };
     assert_eq!(result, 0);
 }
+
+/// Reads everything that can be read of a file, whatever is in it.
+pub(crate) fn read_everything(path: &Path) -> Option<Vec<telensic_tape::Damage>> {
+    let tape = Tape::open(path).ok()?;
+    let damage = tape.check();
+    let _ = tape.open_spans();
+    let head = tape.head();
+    let _ = (
+        head.host(),
+        head.resource_text("service.name"),
+        head.anchor(),
+        head.budget(),
+    );
+    for chunk in tape.chunks() {
+        let Ok(body) = tape.body(chunk) else { continue };
+        let _ = body.scope();
+        for span in body.spans().flatten() {
+            read_attributes(span.attributes());
+            span.events()
+                .flatten()
+                .for_each(|event| read_attributes(event.attributes()));
+            span.links()
+                .flatten()
+                .for_each(|link| read_attributes(link.attributes()));
+        }
+        for log in body.logs().flatten() {
+            read_attributes(log.attributes());
+        }
+    }
+    damage
+        .iter()
+        .for_each(|damage| assert!(!damage.to_string().is_empty()));
+    Some(damage)
+}
+
+fn read_attributes(attributes: otlp::Attributes<'_>) {
+    for attribute in attributes.flatten() {
+        match attribute.value {
+            AnyView::Array(values) => values.for_each(drop),
+            AnyView::KeyValues(pairs) => pairs.for_each(drop),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! An OTLP message while it is put together: its bytes, and the rules its attributes are written by.
+//!
+//! Attributes are classified, redacted, limited, and there is one of each key: setting a key again takes the
+//! earlier value out.
+
+use std::borrow::Cow;
+
+use telensic_redact::{KEEP_ARRAY_ELEMENTS, KeyClass, Redactor, fingerprint};
+use telensic_tape::Value;
+use telensic_tape::otlp::{self, FieldValue, Scalar, field};
+
+use crate::Key;
+use crate::config::Limits;
+
+/// What limits and protects the attributes of one kind of message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    pub(crate) redactor: &'static Redactor,
+    /// The field number of the `KeyValue`s.
+    field: u32,
+    most: u32,
+    value_length: u32,
+}
+
+/// The rules of every kind of message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MessageRules {
+    pub(crate) span: Rules,
+    pub(crate) event: Rules,
+    pub(crate) link: Rules,
+    pub(crate) log: Rules,
+}
+
+impl MessageRules {
+    pub(crate) fn new(redactor: &'static Redactor, limits: &Limits) -> Self {
+        let rules = |field, most, value_length| Rules {
+            redactor,
+            field,
+            most,
+            value_length,
+        };
+        let length = limits.span_value_length;
+        Self {
+            span: rules(field::span::ATTRIBUTE, limits.span_attributes, length),
+            event: rules(field::event::ATTRIBUTE, limits.event_attributes, length),
+            link: rules(field::link::ATTRIBUTE, limits.link_attributes, length),
+            log: rules(
+                field::log::ATTRIBUTE,
+                limits.log_attributes,
+                limits.log_value_length,
+            ),
+        }
+    }
+}
+
+/// The message. Its bytes are well-formed at any moment.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub(crate) bytes: Vec<u8>,
+    rules: &'static Rules,
+    /// A bit for each key's hash: a key whose bit is not set is new for certain.
+    seen: u64,
+    count: u32,
+    pub(crate) dropped: u32,
+}
+
+/// A buffer that grew beyond this is not kept for another message.
+const SPARE_CAPACITY: usize = 64 * 1024;
+
+impl Message {
+    pub(crate) fn new(rules: &'static Rules) -> Self {
+        Self {
+            bytes: Vec::with_capacity(512),
+            rules,
+            seen: 0,
+            count: 0,
+            dropped: 0,
+        }
+    }
+
+    /// Begins another message in the same memory.
+    #[inline]
+    pub(crate) fn begin(&mut self, rules: &'static Rules) {
+        self.bytes.clear();
+        self.rules = rules;
+        self.seen = 0;
+        self.count = 0;
+        self.dropped = 0;
+    }
+
+    /// Whether the memory is small enough to be kept for another message.
+    #[inline]
+    pub(crate) fn is_small(&self) -> bool {
+        self.bytes.capacity() <= SPARE_CAPACITY
+    }
+
+    /// Appends an attribute, or replaces it.
+    ///
+    /// Where this is inlined the kind of value is known, and what is left of it is one call.
+    #[inline(always)]
+    pub(crate) fn set(&mut self, key: Key<'_>, value: Value<'_>) {
+        match (value, Scalar::of(value)) {
+            (Value::Str(text), _) => self.set_text(&key, text),
+            (_, Some(scalar)) => self.set_scalar(&key, scalar),
+            _ => self.set_any(&key, value),
+        }
+    }
+
+    #[inline(never)]
+    fn set_text(&mut self, key: &Key<'_>, text: &str) {
+        if let Some(class) = self.admit(key) {
+            let rules = self.rules;
+            let safe = rules.redactor.text(class, text);
+            otlp::put_text(
+                &mut self.bytes,
+                rules.field,
+                key.name(),
+                cut(&safe, rules.value_length),
+            );
+        }
+    }
+
+    #[inline(never)]
+    fn set_scalar(&mut self, key: &Key<'_>, scalar: Scalar) {
+        if let Some(class) = self.admit(key) {
+            if class == KeyClass::Secret {
+                self.put_masked(key, scalar);
+            } else {
+                otlp::put_scalar(&mut self.bytes, self.rules.field, key.name(), scalar);
+            }
+        }
+    }
+
+    #[cold]
+    fn put_masked(&mut self, key: &Key<'_>, scalar: Scalar) {
+        let mask = self.rules.redactor.mask_of(format!("{scalar:?}").as_bytes());
+        otlp::put_text(&mut self.bytes, self.rules.field, key.name(), &mask);
+    }
+
+    #[cold]
+    fn set_any(&mut self, key: &Key<'_>, value: Value<'_>) {
+        if let Some(class) = self.admit(key) {
+            let rules = self.rules;
+            let bytes = &mut self.bytes;
+            with_safe(rules, class, value, &mut |safe| {
+                otlp::put_attribute(bytes, rules.field, key.name(), safe)
+            });
+        }
+    }
+
+    /// Counts an attribute in; `None` when there are too many.
+    #[inline]
+    fn admit(&mut self, key: &Key<'_>) -> Option<KeyClass> {
+        let (class, bit) = key.resolve(self.rules.redactor);
+        let bit = 1u64 << bit;
+        let is_new = self.seen & bit == 0 && self.count < self.rules.most;
+        if !is_new && !self.make_room(key.name()) {
+            return None;
+        }
+        self.seen |= bit;
+        self.count += 1;
+        Some(class)
+    }
+
+    /// Notes that there is an attribute with this key, which the limits do not count.
+    #[inline]
+    pub(crate) fn holds(&mut self, key: &Key<'_>) {
+        self.seen |= 1 << key.resolve(self.rules.redactor).1;
+    }
+
+    /// A text that may be written.
+    #[inline]
+    pub(crate) fn redacted<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.rules.redactor.text(KeyClass::Plain, text)
+    }
+
+    /// Takes an earlier attribute with this key out; false when there are too many of them without it.
+    #[cold]
+    fn make_room(&mut self, key: &str) -> bool {
+        if remove(&mut self.bytes, self.rules.field, key) {
+            // One that the recorder itself has put there was not counted.
+            self.count = self.count.saturating_sub(1);
+        } else if self.count >= self.rules.most {
+            self.dropped += 1;
+            return false;
+        }
+        true
+    }
+
+    /// Appends a log record's body, redacted but not cut.
+    pub(crate) fn put_body(&mut self, body: Value<'_>) {
+        let rules = Rules {
+            value_length: u32::MAX,
+            ..*self.rules
+        };
+        match body {
+            Value::Str(text) => {
+                Value::Str(&rules.redactor.text(KeyClass::Plain, text))
+                    .put(&mut self.bytes, field::log::BODY);
+            }
+            _ => with_safe(&rules, KeyClass::Plain, body, &mut |safe| {
+                safe.put(&mut self.bytes, field::log::BODY)
+            }),
+        }
+    }
+}
+
+/// Calls `put` with the value as it may be written.
+fn with_safe(rules: &Rules, class: KeyClass, value: Value<'_>, put: &mut dyn FnMut(Value<'_>)) {
+    let redactor = rules.redactor;
+    match value {
+        Value::Str(text) => put(Value::Str(cut(&redactor.text(class, text), rules.value_length))),
+        _ if class == KeyClass::Secret => put(Value::Str(&redactor.mask_of(format!("{value:?}").as_bytes()))),
+        Value::Strs(items) if items.len() > KEEP_ARRAY_ELEMENTS => put(Value::Str(&fingerprint(items))),
+        Value::Strings(items) if items.len() > KEEP_ARRAY_ELEMENTS => put(Value::Str(&fingerprint(items))),
+        Value::Bools(items) if items.len() > KEEP_ARRAY_ELEMENTS => put(Value::Str(&fingerprint(items))),
+        Value::I64s(items) if items.len() > KEEP_ARRAY_ELEMENTS => put(Value::Str(&fingerprint(items))),
+        Value::F64s(items) if items.len() > KEEP_ARRAY_ELEMENTS => put(Value::Str(&fingerprint(items))),
+        Value::Bytes(bytes) => put(Value::Bytes(&redactor.bytes(class, bytes))),
+        Value::Strs(items) => put_texts(rules, class, items.iter().copied(), put),
+        Value::Strings(items) => put_texts(rules, class, items.iter().map(String::as_str), put),
+        Value::Map(pairs) => put_map(rules, pairs, put),
+        Value::List(items) => put_list(rules, class, items, put),
+        _ => put(value),
+    }
+}
+
+fn put_texts<'a>(
+    rules: &Rules,
+    class: KeyClass,
+    items: impl Iterator<Item = &'a str>,
+    put: &mut dyn FnMut(Value<'_>),
+) {
+    let safe: Vec<Cow<'_, str>> = items.map(|item| rules.redactor.text(class, item)).collect();
+    let safe: Vec<&str> = safe.iter().map(|item| cut(item, rules.value_length)).collect();
+    put(Value::Strs(&safe));
+}
+
+/// Nested values are made safe innermost first: each level hands its safe version to the one above.
+fn put_map(rules: &Rules, pairs: &[(&str, Value<'_>)], put: &mut dyn FnMut(Value<'_>)) {
+    const ITEMS: u32 = 1;
+    let mut encoded = Vec::new();
+    for (key, value) in pairs {
+        let class = rules.redactor.key_class(key);
+        with_safe(rules, class, *value, &mut |safe| {
+            otlp::put_attribute(&mut encoded, ITEMS, key, safe)
+        });
+    }
+    put(Value::EncodedMap(&encoded));
+}
+
+fn put_list(rules: &Rules, class: KeyClass, items: &[Value<'_>], put: &mut dyn FnMut(Value<'_>)) {
+    let mut encoded = Vec::new();
+    for item in items {
+        with_safe(rules, class, *item, &mut |safe| safe.put(&mut encoded, 1));
+    }
+    put(Value::EncodedList(&encoded));
+}
+
+/// The text's first characters.
+#[inline]
+fn cut(text: &str, most: u32) -> &str {
+    if text.len() <= most as usize {
+        return text;
+    }
+    match text.char_indices().nth(most as usize) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}
+
+/// Takes the attribute with this key out of the record; false if there is none.
+#[cold]
+fn remove(buffer: &mut Vec<u8>, number: u32, key: &str) -> bool {
+    let mut fields = otlp::Fields::new(buffer);
+    loop {
+        let start = buffer.len() - fields.rest().len();
+        match fields.next() {
+            Some(Ok((field, FieldValue::Len(pair)))) if field == number => {
+                let is_it = matches!(
+                    otlp::Fields::new(pair).next(),
+                    Some(Ok((field::key_value::KEY, FieldValue::Len(name)))) if name == key.as_bytes()
+                );
+                if is_it {
+                    let end = buffer.len() - fields.rest().len();
+                    buffer.drain(start..end);
+                    return true;
+                }
+            }
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => return false,
+        }
+    }
+}
+
+/// Attributes of an event or a link, while it is added to a span.
+#[derive(Debug)]
+pub struct Fields(pub(crate) Message);
+
+impl Fields {
+    /// Adds an attribute, or replaces the one with this key.
+    pub fn set<'k, 'v>(&mut self, key: impl Into<Key<'k>>, value: impl Into<Value<'v>>) -> &mut Self {
+        self.0.set(key.into(), value.into());
+        self
+    }
+}

@@ -1,0 +1,25 @@
+//! The recorder as a program meets it: one behaviour a file.
+//!
+//! There is one recorder in a process, so each scenario is a child process: this program started again to run
+//! an ignored test ([`support::child`]).
+
+#![cfg(all(feature = "record", target_os = "linux"))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "the helpers of tests fail as tests do"
+)]
+
+mod acknowledged;
+mod support;
+
+mod a_forked_child_records_for_itself;
+mod every_ended_span_survives_sigkill;
+mod no_secret_reaches_the_disk;
+mod other_deaths_cost_no_more;
+mod tasks_keep_their_span;
+mod the_current_span_is_each_threads_own;
+mod the_disk_may_be_full_or_gone;
+mod what_is_cut_is_counted;
