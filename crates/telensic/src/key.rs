@@ -62,10 +62,17 @@ impl<'a> Key<'a> {
     }
 
     /// The class by the redactor's rules, and the name's bit.
-    #[inline]
-    pub(crate) fn resolve(&self, redactor: &Redactor) -> (KeyClass, u8) {
+    #[inline(always)]
+    pub(crate) fn resolve(&self, redactor: &Redactor, has_key_rules: bool) -> (KeyClass, u8) {
         match self.class {
-            Class::BuiltIn(class) if !redactor.has_key_rules() => (class, self.bit),
+            Class::BuiltIn(class) if !has_key_rules => (class, self.bit),
+            _ => self.look_up(redactor),
+        }
+    }
+
+    #[inline(never)]
+    fn look_up(&self, redactor: &Redactor) -> (KeyClass, u8) {
+        match self.class {
             Class::Dynamic => (redactor.key_class(self.name), bit(self.name)),
             Class::BuiltIn(_) | Class::Literal => resolve_literal(self.name, redactor),
         }
@@ -158,11 +165,11 @@ mod tests {
         let redactor = Redactor::default();
         let name: &'static str = "passwordless";
         for _ in 0..2 {
-            let whole = Key::from(name).resolve(&redactor);
-            assert_eq!(whole, Key::new("passwordless").resolve(&redactor));
+            let whole = Key::from(name).look_up(&redactor);
+            assert_eq!(whole, Key::new("passwordless").resolve(&redactor, false));
             let prefix: &'static str = &name[..8];
-            assert_eq!(Key::from(prefix).resolve(&redactor).0, KeyClass::Secret);
-            assert_eq!(Key::dynamic(prefix).resolve(&redactor).0, KeyClass::Secret);
+            assert_eq!(Key::from(prefix).look_up(&redactor).0, KeyClass::Secret);
+            assert_eq!(Key::dynamic(prefix).look_up(&redactor).0, KeyClass::Secret);
         }
     }
 }

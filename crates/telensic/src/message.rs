@@ -16,6 +16,7 @@ use crate::config::Limits;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
     pub(crate) redactor: &'static Redactor,
+    has_key_rules: bool,
     /// The field number of the `KeyValue`s.
     field: u32,
     most: u32,
@@ -33,12 +34,8 @@ pub(crate) struct MessageRules {
 
 impl MessageRules {
     pub(crate) fn new(redactor: &'static Redactor, limits: &Limits) -> Self {
-        let rules = |field, most, value_length| Rules {
-            redactor,
-            field,
-            most,
-            value_length,
-        };
+        let has_key_rules = redactor.has_key_rules();
+        let rules = |field, most, value_length| Rules { redactor, has_key_rules, field, most, value_length };
         let length = limits.span_value_length;
         Self {
             span: rules(field::span::ATTRIBUTE, limits.span_attributes, length),
@@ -151,7 +148,7 @@ impl Message {
     /// Counts an attribute in; `None` when there are too many.
     #[inline]
     fn admit(&mut self, key: &Key<'_>) -> Option<KeyClass> {
-        let (class, bit) = key.resolve(self.rules.redactor);
+        let (class, bit) = key.resolve(self.rules.redactor, self.rules.has_key_rules);
         let bit = 1u64 << bit;
         let is_new = self.seen & bit == 0 && self.count < self.rules.most;
         if !is_new && !self.make_room(key.name()) {
@@ -165,7 +162,7 @@ impl Message {
     /// Notes that there is an attribute with this key, which the limits do not count.
     #[inline]
     pub(crate) fn holds(&mut self, key: &Key<'_>) {
-        self.seen |= 1 << key.resolve(self.rules.redactor).1;
+        self.seen |= 1 << key.resolve(self.rules.redactor, self.rules.has_key_rules).1;
     }
 
     /// A text that may be written.

@@ -1,0 +1,31 @@
+//! The `telensic` program: looks at what was recorded, and at the machine that is to record.
+//!
+//! `main` alone decides on the exit code ([`exit`]); each subcommand is one file in [`commands`]. Nothing is
+//! printed but through the [`screen`], so nothing that was recorded can drive the terminal.
+
+mod cli;
+mod commands;
+mod doctor;
+mod exit;
+mod json;
+mod platform;
+mod screen;
+mod tape;
+mod time;
+mod units;
+mod visible;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::Cli::try_parse() {
+        Ok(cli) => exit::code(cli.run()),
+        Err(error) => {
+            // Help and version come this way too; that nobody reads them is no failure.
+            let _ = error.print();
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::NOT_DONE))
+        }
+    }
+}

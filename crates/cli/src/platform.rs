@@ -1,0 +1,138 @@
+//! What only the operating system can tell, one small function each.
+//!
+//! `None` means that this system does not tell; nobody guesses instead. Linux is what is tested.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// Whether a process of this id runs on this host.
+pub(crate) fn process_runs(pid: u32) -> Option<bool> {
+    #[cfg(unix)]
+    {
+        let pid = rustix::process::Pid::from_raw(i32::try_from(pid).ok()?)?;
+        // That it may not be signalled means that it is there.
+        Some(!matches!(
+            rustix::process::test_kill_process(pid),
+            Err(rustix::io::Errno::SRCH)
+        ))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = pid;
+        None
+    }
+}
+
+/// Whether the process has this file open: an id can come round again, an open file cannot.
+pub(crate) fn process_holds(pid: u32, file: &Path) -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let wanted = std::fs::metadata(file).ok()?;
+        let open = std::fs::read_dir(format!("/proc/{pid}/fd")).ok()?;
+        Some(
+            open.flatten()
+                .filter_map(|entry| std::fs::metadata(entry.path()).ok())
+                .any(|one| (one.dev(), one.ino()) == (wanted.dev(), wanted.ino())),
+        )
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (pid, file);
+        None
+    }
+}
+
+/// Bytes that an ordinary user may still write to the file system of this path.
+pub(crate) fn free_bytes(path: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let stat = rustix::fs::statvfs(path).ok()?;
+        Some(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+/// The type of the file system of this path, as the mount table names it.
+pub(crate) fn file_system(path: &Path) -> Option<String> {
+    #[cfg(target_os = "linux")]
+    {
+        let path = path.canonicalize().ok()?;
+        let table = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
+        // Of mounts over one another the last is what is seen.
+        let mounts = table.lines().filter_map(|line| {
+            let (mount, kind) = line.split_once(" - ")?;
+            let point = unescaped(mount.split(' ').nth(4)?);
+            path.starts_with(&point)
+                .then(|| (point.len(), kind.split(' ').next().unwrap_or_default()))
+        });
+        mounts
+            .max_by_key(|(len, _)| *len)
+            .map(|(_, kind)| kind.to_owned())
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+/// The mount table writes blanks in paths as `\040`.
+#[cfg(target_os = "linux")]
+fn unescaped(text: &str) -> String {
+    text.replace("\\040", " ").replace("\\011", "\t")
+}
+
+/// Whether disk space can be reserved ahead in a file; an error is for another reason than that it cannot.
+pub(crate) fn reserve(file: &File, bytes: u64) -> io::Result<Option<bool>> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{FallocateFlags, fallocate};
+        match fallocate(file, FallocateFlags::empty(), 0, bytes) {
+            Ok(()) => Ok(Some(true)),
+            Err(rustix::io::Errno::OPNOTSUPP) => Ok(Some(false)),
+            Err(error) => Err(error.into()),
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (file, bytes);
+        Ok(None)
+    }
+}
+
+/// The soft limits of this process.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    /// RLIMIT_FSIZE: bytes in a file.
+    pub(crate) file_size: Option<u64>,
+    /// RLIMIT_NOFILE: open files.
+    pub(crate) open_files: Option<u64>,
+}
+
+/// The soft limits of this process; `None` is no limit, or none that is known.
+pub(crate) fn limits() -> Limits {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit};
+        Limits {
+            file_size: getrlimit(Resource::Fsize).current,
+            open_files: getrlimit(Resource::Nofile).current,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        Limits::default()
+    }
+}
+
+/// The clock that the kernel itself counts by.
+pub(crate) fn kernel_clock() -> Option<String> {
+    let name = std::fs::read_to_string("/sys/devices/system/clocksource/clocksource0/current_clocksource");
+    Some(name.ok()?.trim().to_owned())
+}
