@@ -27,4 +27,4 @@ kill -KILL "$victim"
 wait "$victim" 2>/dev/null || true
 
 say "Everything that had ended is there, and what was open is named"
-"$target/telensic" tape "$(cat "$data/tape-of-the-killed")" --open --check
+"$target/telensic" tape "$(cat "$data/tape-of-the-killed")" --check

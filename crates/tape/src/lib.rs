@@ -41,29 +41,13 @@ pub use otlp::Value;
 #[cfg(feature = "file")]
 mod chain;
 #[cfg(feature = "file")]
-mod clerk;
-#[cfg(feature = "file")]
 mod clock;
-#[cfg(feature = "file")]
-mod cold;
-#[cfg(feature = "file")]
-mod create;
 #[cfg(feature = "file")]
 mod error;
 #[cfg(feature = "file")]
 pub mod format;
 #[cfg(feature = "file")]
-mod grid;
-#[cfg(feature = "file")]
-mod hot;
-#[cfg(feature = "file")]
-mod lane;
-#[cfg(feature = "file")]
-mod options;
-#[cfg(feature = "file")]
 mod platform;
-#[cfg(feature = "file")]
-mod pool;
 #[cfg(feature = "file")]
 mod reader;
 #[cfg(all(feature = "file", not(all(test, loom))))]
@@ -75,8 +59,6 @@ mod model;
 #[path = "model/region.rs"]
 mod region;
 #[cfg(feature = "file")]
-mod slots;
-#[cfg(feature = "file")]
 mod sync;
 #[cfg(feature = "file")]
 mod trouble;
@@ -86,15 +68,14 @@ mod writer;
 #[cfg(feature = "file")]
 pub use {
     chain::ChainHash,
-    clerk::{Batch, Clerk},
     clock::{Anchor, Clock, ClockSource},
     error::{TapeError, TapeErrorKind},
     format::{ChunkState, FormatVersion, Loss, Signal},
-    lane::Lane,
-    options::{DEFAULT_BUDGET, LEAST_BUDGET, Mode, TapeOptions},
     platform::{forks, host_name, thread_id},
     reader::{Body, Chunk, Damage, OpenSpanRecord, Tape, TapeHead},
-    slots::{OpenSlot, OpenSpan, Slots},
     trouble::Trouble,
-    writer::{MAX_RECORD, TapeWriter},
+    writer::{
+        Batch, Clerk, DEFAULT_BUDGET, LEAST_BUDGET, Lane, MAX_RECORD, Mode, OpenSlot, OpenSpan, Slots,
+        TapeOptions, TapeWriter,
+    },
 };

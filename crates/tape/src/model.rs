@@ -8,9 +8,9 @@ use std::sync::Arc;
 use loom::sync::Mutex;
 
 use crate::format::{CELL, Signal};
-use crate::hot::{Hot, LaneKey, OpenChunk, Segment};
-use crate::pool::Pool;
 use crate::region::Region;
+use crate::writer::hot::{Hot, LaneKey, OpenChunk, Segment};
+use crate::writer::pool::Pool;
 use crate::{UnixNanos, otlp};
 
 fn key() -> LaneKey {

@@ -6,6 +6,7 @@
 
 mod encode;
 pub mod field;
+mod head;
 mod tail;
 mod value;
 mod view;
@@ -14,9 +15,10 @@ mod wire;
 #[cfg(feature = "file")]
 pub(crate) use encode::varint_word;
 pub use encode::{
-    LogHead, MAX_VARINT, Scalar, SpanHead, put_attribute, put_bytes, put_fixed32, put_fixed64, put_message,
-    put_scalar, put_scope, put_text, put_varint, put_varint_field, varint_len, varint_to,
+    MAX_VARINT, Scalar, put_attribute, put_bytes, put_fixed32, put_fixed64, put_message, put_scalar,
+    put_scope, put_text, put_varint, put_varint_field, varint_len, varint_to,
 };
+pub use head::{LogHead, SpanHead};
 pub use value::Value;
 pub use view::{
     AnyView, Attributes, EventView, KeyValueView, LinkView, LogView, ScopeView, SpanView, StatusView,

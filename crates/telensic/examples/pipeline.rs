@@ -3,6 +3,7 @@
 //! `cargo run --example pipeline -- DIR` runs to the end; with `--hang` it stops in the middle of a stage and waits
 //! to be killed.
 
+use std::io::Write;
 use std::num::ParseFloatError;
 use std::thread;
 use std::time::Duration;
@@ -26,7 +27,7 @@ fn main() {
         .dir(dir)
         .init();
     if let Some(tape) = telensic::tape_path() {
-        println!("{}", tape.display());
+        writeln!(std::io::stdout(), "{}", tape.display()).expect("stdout takes a line");
     }
 
     let mut root = telensic::root_span("pipeline:demo")

@@ -10,8 +10,8 @@ use std::thread::Thread;
 use std::time::Duration;
 
 use crate::format::{CELL, ChunkState, Loss, Signal, header};
-use crate::hot::Hot;
 use crate::otlp::{FieldValue, Fields, field};
+use crate::writer::hot::Hot;
 use crate::writer::{Backlog, Shared, lock};
 use crate::{Clock, platform};
 
@@ -214,7 +214,7 @@ impl Clerk {
     }
 }
 
-fn write_cell(shared: &Shared, cold: &crate::cold::Cold, hot: &Hot) {
+fn write_cell(shared: &Shared, cold: &crate::writer::cold::Cold, hot: &Hot) {
     let (Some(file), Some(cell)) = (&cold.file, hot.cell()) else {
         return;
     };

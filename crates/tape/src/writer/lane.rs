@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::format::{BODY, Loss};
-use crate::hot::{LaneKey, OpenChunk};
 use crate::writer::Shared;
+use crate::writer::hot::{LaneKey, OpenChunk};
 use crate::{UnixNanos, platform};
 
 /// Where one thread appends the records of one signal and scope.

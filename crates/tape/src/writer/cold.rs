@@ -9,9 +9,9 @@ use std::io;
 
 use crate::chain::Chain;
 use crate::format::{CELL, CHUNK_HEADER, CHUNK_MAGIC, ChunkState, Loss, chunk};
-use crate::grid::{ColdChunk, Grid, Taken};
-use crate::hot::Hot;
 use crate::platform;
+use crate::writer::grid::{ColdChunk, Grid, Taken};
+use crate::writer::hot::Hot;
 
 /// The file, its grid and the chain.
 #[derive(Debug)]

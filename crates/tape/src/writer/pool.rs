@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::hot::{Hot, LaneKey, OpenChunk, Segment};
+use crate::writer::hot::{Hot, LaneKey, OpenChunk, Segment};
 
 #[derive(Debug, Default)]
 pub(crate) struct Pool {

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::chain::Chain;
 use crate::clock::Clock;
 use crate::format::{CELL, FormatVersion, HEADER, MAGIC, MAX_HEADER, SLOT, header};
-use crate::grid::Grid;
-use crate::options::{Mode, TapeOptions};
 use crate::region::Region;
-use crate::slots::BLOCK;
+use crate::writer::grid::Grid;
+use crate::writer::options::{Mode, TapeOptions};
+use crate::writer::slots::BLOCK;
 use crate::{Trouble, platform};
 
 /// What a new tape consists of.
