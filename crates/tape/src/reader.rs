@@ -44,7 +44,7 @@ impl Tape {
         let len = file.metadata().map_err(io)?.len();
         let head = TapeHead::read(&file, len).map_err(|kind| TapeError::new(path, kind))?;
         let found = chunk::find_all(&file, &head).map_err(io)?;
-        Ok(Self {
+        let mut tape = Self {
             path: path.to_owned(),
             file,
             head,
@@ -52,7 +52,10 @@ impl Tape {
             damage: found.damage,
             moving: found.moving,
             links: found.links,
-        })
+        };
+        let chain = tape.chain_damage();
+        tape.damage.extend(chain);
+        Ok(tape)
     }
 
     /// Where it lies.
@@ -70,7 +73,8 @@ impl Tape {
         self.chunks.iter()
     }
 
-    /// What is wrong with the layout, as seen at opening; [`Tape::check`] looks at every byte.
+    /// What is wrong by the headers alone, as seen at opening: the layout, and links of the chain that are missing.
+    /// [`Tape::check`] looks at every byte.
     pub fn damage(&self) -> &[Damage] {
         &self.damage
     }

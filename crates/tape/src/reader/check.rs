@@ -1,4 +1,4 @@
-//! Looking at every byte: hashes, chain, records.
+//! What is not as it was written: the chain by the headers alone, hashes and records by looking at every byte.
 
 use std::io;
 
@@ -24,14 +24,14 @@ impl Tape {
                 }),
             }
         }
-        self.check_chain(&mut damage);
         damage
     }
 
-    /// Whether each sealed chunk follows on the one before, and none is missing.
+    /// Whether each sealed chunk follows on the one before, and none is missing, by the headers alone.
     ///
     /// What is missing at the front of a ring has aged; in a run it would be damage.
-    fn check_chain(&self, damage: &mut Vec<Damage>) {
+    pub(super) fn chain_damage(&self) -> Vec<Damage> {
+        let mut damage = Vec::new();
         if self.head.is_closed() {
             let unsealed = self.chunks.iter().filter(|chunk| chunk.link().is_none());
             damage.extend(unsealed.map(|chunk| Damage::Unsealed { chunk: chunk.id() }));
@@ -53,7 +53,7 @@ impl Tape {
             };
             let expected = match before {
                 Some((last, _)) if link - last > 1 => {
-                    self.links_missing(last + 1, link - 1, damage);
+                    self.links_missing(last + 1, link - 1, &mut damage);
                     None
                 }
                 Some((last, _)) if link == last => {
@@ -77,8 +77,9 @@ impl Tape {
         }
         let last = before.map_or(0, |(link, _)| link);
         if last < self.links {
-            self.links_missing(last + 1, self.links, damage);
+            self.links_missing(last + 1, self.links, &mut damage);
         }
+        damage
     }
 
     /// Notes a gap, unless the chunks were written, or may have aged, while they were looked for.
