@@ -7,7 +7,14 @@ use std::collections::HashMap;
 use libfuzzer_sys::fuzz_target;
 use telensic::context::{Context, Propagator, Propagators};
 
-const NAMES: [&str; 6] = ["b3", "x-b3-traceid", "x-b3-spanid", "x-b3-sampled", "x-b3-flags", "x-b3-parentspanid"];
+const NAMES: [&str; 6] = [
+    "b3",
+    "x-b3-traceid",
+    "x-b3-spanid",
+    "x-b3-sampled",
+    "x-b3-flags",
+    "x-b3-parentspanid",
+];
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);

@@ -25,6 +25,9 @@ fuzz_target!(|bytes: &[u8]| {
 fn is_sound(baggage: &Baggage) {
     let header = baggage.to_header();
     assert!(baggage.len() <= 180 && header.len() <= 8192);
-    assert!(header.bytes().all(|byte| (0x21..0x7f).contains(&byte)), "{header:?} is no header value");
+    assert!(
+        header.bytes().all(|byte| (0x21..0x7f).contains(&byte)),
+        "{header:?} is no header value"
+    );
     assert_eq!(&Baggage::parse(&header), baggage, "{header:?}");
 }

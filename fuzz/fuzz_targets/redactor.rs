@@ -29,13 +29,21 @@ fuzz_target!(|input: &[u8]| {
     let with_secret = format!("{}\n{}\n{}", &text[..place], example.text, &text[place..]);
     let safe = redact(class, &with_secret);
     if example.alone && example.secret.len() >= 8 && !text.contains(&example.secret) {
-        assert!(!safe.contains(&example.secret), "{}: {with_secret:?} became {safe:?}", example.rule);
+        assert!(
+            !safe.contains(&example.secret),
+            "{}: {with_secret:?} became {safe:?}",
+            example.rule
+        );
     }
 });
 
 fn redact(class: KeyClass, text: &str) -> String {
     let safe = REDACTOR.text(class, text);
-    assert_eq!(safe, REDACTOR.text_by_full_scan(class, text), "the first look was wrong about {text:?}");
+    assert_eq!(
+        safe,
+        REDACTOR.text_by_full_scan(class, text),
+        "the first look was wrong about {text:?}"
+    );
     if let Cow::Borrowed(same) = safe {
         assert_eq!(same, text);
     }

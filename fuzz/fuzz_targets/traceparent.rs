@@ -20,7 +20,9 @@ fuzz_target!(|bytes: &[u8]| {
 fn is_traceparent(text: &str) -> bool {
     let text = text.trim_matches([' ', '\t']);
     let fields: Vec<&str> = text.splitn(5, '-').collect();
-    let is_hex = |field: &str, len| field.len() == len && field.bytes().all(|byte| b"0123456789abcdef".contains(&byte));
+    let is_hex = |field: &str, len| {
+        field.len() == len && field.bytes().all(|byte| b"0123456789abcdef".contains(&byte))
+    };
     fields.len() >= 4
         && is_hex(fields[0], 2)
         && fields[0] != "ff"

@@ -26,7 +26,10 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn is_sound(state: &TraceState) {
-    assert!(!state.is_empty() && state.len() <= 32 && state.as_str().len() <= 512, "{state:?}");
+    assert!(
+        !state.is_empty() && state.len() <= 32 && state.as_str().len() <= 512,
+        "{state:?}"
+    );
     assert_eq!(TraceState::parse(state.as_str()).as_ref(), Some(state));
     let mut keys: Vec<&str> = state.iter().map(|(key, _)| key).collect();
     assert_eq!(keys.len(), state.len());

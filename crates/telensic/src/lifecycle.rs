@@ -23,7 +23,9 @@ pub fn init(service: &str) -> Guard {
 
 pub(crate) fn start(builder: Builder) -> Guard {
     let lookup = Env::of_process;
-    let disabled = Env::new(&lookup).truth("OTEL_SDK_DISABLED").unwrap_or(false);
+    let mut env = Env::new(&lookup);
+    let disabled = env.truth("OTEL_SDK_DISABLED").unwrap_or(false);
+    env.into_warnings().iter().for_each(|warning| say(warning));
     if disabled {
         return Guard {
             session: None,

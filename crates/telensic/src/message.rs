@@ -35,7 +35,13 @@ pub(crate) struct MessageRules {
 impl MessageRules {
     pub(crate) fn new(redactor: &'static Redactor, limits: &Limits) -> Self {
         let has_key_rules = redactor.has_key_rules();
-        let rules = |field, most, value_length| Rules { redactor, has_key_rules, field, most, value_length };
+        let rules = |field, most, value_length| Rules {
+            redactor,
+            has_key_rules,
+            field,
+            most,
+            value_length,
+        };
         let length = limits.span_value_length;
         Self {
             span: rules(field::span::ATTRIBUTE, limits.span_attributes, length),

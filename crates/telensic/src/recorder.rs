@@ -179,9 +179,11 @@ impl Recorder {
     /// Has its clerk do something, and those of the recorders whose place it took.
     fn all_clerks(&'static self, within: Duration, work: impl Fn(&ClerkThread, Duration) -> bool) -> bool {
         let begun = Instant::now();
-        std::iter::successors(Some(self), |recorder| recorder.replaced).fold(true, |done, recorder| {
-            work(&recorder.clerk, within.saturating_sub(begun.elapsed())) && done
-        })
+        let mut done = true;
+        for recorder in std::iter::successors(Some(self), |recorder| recorder.replaced) {
+            done &= work(&recorder.clerk, within.saturating_sub(begun.elapsed()));
+        }
+        done
     }
 
     /// Ends the recording of this session in this process, whichever recorder has it by now; false if the

@@ -253,10 +253,6 @@ impl Builder {
             shutdown: self.shutdown.unwrap_or(Duration::from_secs(5)),
             panics: self.panics.unwrap_or(true),
         };
-        (
-            settings,
-            redactor,
-            env.into_warnings(),
-        )
+        (settings, redactor, env.into_warnings())
     }
 }

@@ -131,7 +131,12 @@ fn percent_decoded(text: &str) -> Option<String> {
 pub(crate) fn resource_bytes(identity: &Identity) -> Vec<u8> {
     let instance = uuid(&mut Random::seeded());
     let mut texts: Vec<(&str, &str)> = vec![("service.name", &identity.service)];
-    texts.extend(identity.version.as_deref().map(|version| ("service.version", version)));
+    texts.extend(
+        identity
+            .version
+            .as_deref()
+            .map(|version| ("service.version", version)),
+    );
     if let Some(environment) = &identity.environment {
         // The older name and the stable one: dashboards of both kinds exist.
         texts.push(("deployment.environment", environment));

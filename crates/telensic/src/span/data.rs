@@ -1,6 +1,6 @@
 //! A span that was started: its ids and, if it is recorded, its OTLP message, growing in a buffer.
 //!
-//! It lives in a box that its thread keeps for the next span, so a handle is one word. The buffer is a valid
+//! It lives in a box that its thread keeps for the next span, so a handle is that box and a mark. The buffer is a valid
 //! `Span` message at any moment; only the end time, the status and the dropped counts are missing until the
 //! end. Ending it is one copy to the tape.
 

@@ -6,9 +6,7 @@
 #![cfg(all(feature = "record", target_os = "linux"))]
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
-    clippy::print_stdout,
     reason = "the helpers of tests fail as tests do"
 )]
 
@@ -19,6 +17,7 @@ mod a_forked_child_records_for_itself;
 mod every_ended_span_survives_sigkill;
 mod no_secret_reaches_the_disk;
 mod other_deaths_cost_no_more;
+mod others_decode_what_we_write;
 mod recording_begins_and_ends_as_asked;
 mod tasks_keep_their_span;
 mod the_current_span_is_each_threads_own;

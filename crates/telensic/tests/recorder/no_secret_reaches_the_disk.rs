@@ -21,7 +21,9 @@ fn examples() -> Vec<Example> {
 fn leak<'a>(written: &[u8], examples: &'a [Example]) -> Option<&'a Example> {
     let mut at: std::collections::HashMap<&[u8], Vec<&Example>> = std::collections::HashMap::new();
     for example in examples.iter().filter(|example| example.secret.len() >= 8) {
-        at.entry(&example.secret.as_bytes()[..8]).or_default().push(example);
+        at.entry(&example.secret.as_bytes()[..8])
+            .or_default()
+            .push(example);
     }
     written.windows(8).enumerate().find_map(|(index, window)| {
         let candidates = at.get(window)?;
@@ -82,8 +84,14 @@ fn no_secret_is_in_any_file_nor_on_the_console() {
         let records = read.spans.len() + read.logs.len();
         assert!(records >= examples().len() * 7, "{records}");
         let masks = read.spans.iter().flat_map(|span| &span.attributes);
-        let masks: Vec<&str> = masks.filter(|(key, _)| key == "password").map(|(_, value)| value.text()).collect();
-        assert!(masks.iter().all(|mask| mask.starts_with("[REDACTED")), "{masks:?}");
+        let masks: Vec<&str> = masks
+            .filter(|(key, _)| key == "password")
+            .map(|(_, value)| value.text())
+            .collect();
+        assert!(
+            masks.iter().all(|mask| mask.starts_with("[REDACTED")),
+            "{masks:?}"
+        );
         assert!(said.contains("[REDACTED"));
         // Equal secrets are seen to be equal, different ones to be different.
         let distinct: HashSet<&str> = masks.iter().copied().collect();
@@ -97,7 +105,11 @@ fn no_secret_is_left_by_a_killed_process() {
     let output = finish(child(&dir, &test("tells_all_secrets")).env("THEN", "die"));
     assert!(!output.status.success());
     assert_clean(&dir, &output.stderr);
-    assert_eq!(read(dir.path()).open().len(), examples().len(), "with the names of the spans that were open");
+    assert_eq!(
+        read(dir.path()).open().len(),
+        examples().len(),
+        "with the names of the spans that were open"
+    );
 }
 
 #[test]
@@ -130,8 +142,15 @@ fn tells_all_secrets() {
             span.set(&"owned".to_owned(), &[text.to_owned(), text.to_owned()][..]);
             span.set("bytes", Value::Bytes(text.as_bytes()));
             let inner = [("note", Value::Str(text)), ("api_key", Value::Str(secret))];
-            let list = [Value::Str(text), Value::Map(&inner), Value::List(&[Value::Str(text)])];
-            span.set("map", Value::Map(&[("list", Value::List(&list)), ("inner", Value::Map(&inner))]));
+            let list = [
+                Value::Str(text),
+                Value::Map(&inner),
+                Value::List(&[Value::Str(text)]),
+            ];
+            span.set(
+                "map",
+                Value::Map(&[("list", Value::List(&list)), ("inner", Value::Map(&inner))]),
+            );
             span.set("token", Value::Map(&[("anything", Value::Str(secret))]));
             span.event_with(text, |event| {
                 event.set("note", text).set("secret", secret);
@@ -148,7 +167,10 @@ fn tells_all_secrets() {
             .error(&std::io::Error::other(text))
             .emit();
         log(Severity::Info, "with a body")
-            .body(Value::Map(&[("note", Value::Str(text)), ("password", Value::Str(secret))]))
+            .body(Value::Map(&[
+                ("note", Value::Str(text)),
+                ("password", Value::Str(secret)),
+            ]))
             .emit();
         event("typed").with("note", text).body(text).emit();
         event(text).emit();

@@ -18,7 +18,9 @@ fn test(name: &str) -> String {
 fn a_second_init_warns_once_and_changes_nothing() {
     let dir = Dir::new();
     let said = succeed(&mut child(&dir, &test("begins_twice")));
-    let [warning] = our_lines(&said)[..] else { panic!("{said}") };
+    let [warning] = our_lines(&said)[..] else {
+        panic!("{said}")
+    };
     assert!(warning.contains("init was called again"), "{warning}");
     let read = read(dir.path());
     assert_eq!(read.tapes.len(), 1);
@@ -87,7 +89,11 @@ fn recording_can_begin_again_on_a_new_tape() {
     }
     assert_eq!(read.named("in between").len(), 0);
     let across = read.span("across");
-    assert_eq!(across.tape, read.span("round 4").tape, "it ended while that was recorded");
+    assert_eq!(
+        across.tape,
+        read.span("round 4").tape,
+        "it ended while that was recorded"
+    );
 }
 
 #[test]
@@ -97,7 +103,10 @@ fn begins_again() {
         return;
     }
     let mut across = None;
-    let (asks, answers) = (std::sync::mpsc::channel::<String>(), std::sync::mpsc::channel::<()>());
+    let (asks, answers) = (
+        std::sync::mpsc::channel::<String>(),
+        std::sync::mpsc::channel::<()>(),
+    );
     let (ask, asked) = asks;
     let (answer, answered) = answers;
     // A thread that lives through all of it.
@@ -112,6 +121,7 @@ fn begins_again() {
         span(&format!("round {round}")).end();
         ask.send(format!("thread in {round}")).unwrap();
         answered.recv().unwrap();
+        // The last round's third span is this one, which was begun in the first.
         match round {
             0 => across = Some(span("across")),
             4 => drop(across.take()),
@@ -126,7 +136,6 @@ fn begins_again() {
     }
     drop(ask);
     other.join().unwrap();
-    // The first round's filler, where `across` was begun, is as good as the end of `across` in the last.
 }
 
 #[test]
@@ -140,10 +149,18 @@ fn without_a_guard_nothing_happens() {
         };
         let said = succeed(&mut command);
         assert_eq!(our_lines(&said), Vec::<&str>::new());
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "{disabled:?}: nothing is written");
+        assert_eq!(
+            std::fs::read_dir(dir.path()).unwrap().count(),
+            0,
+            "{disabled:?}: nothing is written"
+        );
     }
     let dir = Dir::new();
-    succeed(child(&dir, &test("does_everything")).env("OTEL_SDK_DISABLED", "false").env("INIT", "1"));
+    succeed(
+        child(&dir, &test("does_everything"))
+            .env("OTEL_SDK_DISABLED", "false")
+            .env("INIT", "1"),
+    );
     assert!(!read(dir.path()).spans.is_empty());
 }
 
@@ -193,7 +210,11 @@ fn the_guard_does_not_wait_for_ever_for_a_consumer() {
     assert!(reap(&mut blocked).success());
     drop(reads);
     let read = read(dir.path());
-    assert_eq!(read.logs.len(), 500, "the tape has what the console could not take");
+    assert_eq!(
+        read.logs.len(),
+        500,
+        "the tape has what the console could not take"
+    );
     assert_eq!(read.named("after").len(), 0, "recording has ended");
 }
 
@@ -201,7 +222,8 @@ fn full_pipe() -> (OwnedFd, OwnedFd) {
     #![expect(unsafe_code, reason = "a pipe that can be filled without blocking")]
     let mut ends = [0; 2];
     // SAFETY: writes two new descriptors into the array.
-    assert_eq!(unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_NONBLOCK | libc::O_CLOEXEC) }, 0);
+    let made = unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_NONBLOCK | libc::O_CLOEXEC) };
+    assert_eq!(made, 0);
     // SAFETY: they are new and nobody else's.
     let (reads, writes) = unsafe { (OwnedFd::from_raw_fd(ends[0]), OwnedFd::from_raw_fd(ends[1])) };
     let bytes = [b'x'; 4096];
@@ -224,7 +246,9 @@ fn logs_into_a_full_pipe() {
     if !is_child() {
         return;
     }
-    let guard = Builder::new("blocked").shutdown(Duration::from_millis(300)).init();
+    let guard = Builder::new("blocked")
+        .shutdown(Duration::from_millis(300))
+        .init();
     for _ in 0..500 {
         log(Severity::Error, "nobody will read this").emit();
     }
@@ -242,10 +266,17 @@ fn threads_come_and_go_and_record_through_the_end() {
     assert_eq!(read.by_id().len(), read.spans.len());
     let acknowledged = std::fs::read_to_string(dir.path().join("acknowledged")).unwrap();
     let acknowledged: usize = acknowledged.parse().unwrap();
-    assert!(read.named("busy").len() >= acknowledged, "{acknowledged} had returned before the end began");
+    assert!(
+        read.named("busy").len() >= acknowledged,
+        "{acknowledged} had returned before the end began"
+    );
     assert!(read.tapes[0].head().is_closed());
     // Short threads share chunks, or a thousand of them would take 64 MiB.
-    assert!(read.tapes[0].chunks().len() < 200, "{}", read.tapes[0].chunks().len());
+    assert!(
+        read.tapes[0].chunks().len() < 200,
+        "{}",
+        read.tapes[0].chunks().len()
+    );
 }
 
 #[test]
@@ -285,7 +316,9 @@ fn has_a_thousand_threads() {
         std::fs::write(path, before.to_string()).unwrap();
         assert!(guard.shutdown());
         // They go on, into nothing.
-        crate::support::until("records after the end", || counted.load(Ordering::Relaxed) > before + 2000);
+        crate::support::until("records after the end", || {
+            counted.load(Ordering::Relaxed) > before + 2000
+        });
         stop.store(true, Ordering::Relaxed);
     });
     assert!(tapes_in(std::path::Path::new(&crate::support::given("TELENSIC_DIR"))).is_empty());

@@ -273,7 +273,7 @@ fn nests_at_random() {
                     } else if !guards.is_empty() {
                         drop(new.entered());
                         let which = random.below(guards.len() as u64) as usize;
-                        guards.remove(which);
+                        drop(guards.remove(which));
                     }
                     let now = current_context().span().map(|span| ids[&span.span_id()]);
                     assert_eq!(now, guards.last().map(|(number, _)| *number));

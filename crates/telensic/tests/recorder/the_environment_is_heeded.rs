@@ -38,7 +38,11 @@ fn each_invalid_value_is_named_once_and_the_default_is_used() {
     for (name, value) in wrong {
         let about: Vec<&&str> = warnings.iter().filter(|line| line.contains(name)).collect();
         assert_eq!(about.len(), 1, "{name}: {said}");
-        let shown = if name == "OTEL_RESOURCE_ATTRIBUTES" { "broken" } else { value };
+        let shown = if name == "OTEL_RESOURCE_ATTRIBUTES" {
+            "broken"
+        } else {
+            value
+        };
         assert!(about[0].contains(shown), "{}", about[0]);
     }
     assert_eq!(warnings.len(), wrong.len(), "{said}");
@@ -53,7 +57,9 @@ fn each_invalid_value_is_named_once_and_the_default_is_used() {
             .env("OTEL_TRACES_SAMPLER", "traceidratio")
             .env("OTEL_TRACES_SAMPLER_ARG", "half"),
     );
-    let [warning] = our_lines(&said)[..] else { panic!("{said}") };
+    let [warning] = our_lines(&said)[..] else {
+        panic!("{said}")
+    };
     assert!(warning.contains("OTEL_TRACES_SAMPLER_ARG") && warning.contains("half"));
 }
 
@@ -63,7 +69,9 @@ fn a_value_that_is_no_unicode_is_named_too() {
     let dir = Dir::new();
     let value = std::ffi::OsStr::from_bytes(b"12\xff");
     let said = succeed(child(&dir, &test("traces")).env("OTEL_SPAN_EVENT_COUNT_LIMIT", value));
-    let [warning] = our_lines(&said)[..] else { panic!("{said}") };
+    let [warning] = our_lines(&said)[..] else {
+        panic!("{said}")
+    };
     assert!(warning.contains("OTEL_SPAN_EVENT_COUNT_LIMIT"));
 }
 
@@ -102,9 +110,17 @@ fn the_resource_says_who_records_and_names_nothing_twice() {
     ] {
         assert_eq!(found[key], format!("Str({value:?})"), "{key}");
     }
-    assert_eq!(found["process.pid"], format!("I64({})", read.tapes[0].head().pid()));
+    assert_eq!(
+        found["process.pid"],
+        format!("I64({})", read.tapes[0].head().pid())
+    );
     let lines = lines(&dir.path().join("logs"));
-    for (field, value) in [("service", "named"), ("env", "prod"), ("host", "elsewhere"), ("run_id", "run-7")] {
+    for (field, value) in [
+        ("service", "named"),
+        ("env", "prod"),
+        ("host", "elsewhere"),
+        ("run_id", "run-7"),
+    ] {
         assert_eq!(lines[0][field], value, "{field}");
     }
 }
@@ -116,7 +132,9 @@ fn traces() {
     if !is_child() {
         return;
     }
-    let _guard = Builder::new("coded").resource_attribute("given", "builder").init();
+    let _guard = Builder::new("coded")
+        .resource_attribute("given", "builder")
+        .init();
     for number in 0..200 {
         let root = root_span("root").with("number", number).entered();
         {
@@ -137,7 +155,10 @@ fn traces() {
         // As another process would, and its answer.
         let there = telensic::extract(&headers);
         let remote = SpanBuilder::new("remote").parent(&there).start();
-        SpanBuilder::new("child of remote").parent(&remote.context()).start().end();
+        SpanBuilder::new("child of remote")
+            .parent(&remote.context())
+            .start()
+            .end();
         let handed_over = remote;
         std::thread::spawn(move || {
             let _entered = handed_over.entered();
@@ -147,15 +168,33 @@ fn traces() {
         .unwrap();
     }
     for sampled in [true, false] {
-        let parent = format!("00-{}-00f067aa0ba902b7-0{}", "4bf92f3577b34da6a3ce929d0e0e4736", u8::from(sampled));
+        let parent = format!(
+            "00-{}-00f067aa0ba902b7-0{}",
+            "4bf92f3577b34da6a3ce929d0e0e4736",
+            u8::from(sampled)
+        );
         let parent = SpanContext::from_traceparent(&parent).unwrap();
         let context = Context::new().with_span(parent);
-        SpanBuilder::new(if sampled { "of a sampled" } else { "of an unsampled" }).parent(&context).start().end();
+        SpanBuilder::new(if sampled {
+            "of a sampled"
+        } else {
+            "of an unsampled"
+        })
+        .parent(&context)
+        .start()
+        .end();
     }
     log(Severity::Info, "outside").emit();
 }
 
-const NAMES: [&str; 6] = ["root", "child", "on a thread", "remote", "child of remote", "deep"];
+const NAMES: [&str; 6] = [
+    "root",
+    "child",
+    "on a thread",
+    "remote",
+    "child of remote",
+    "deep",
+];
 
 /// Each trace is there as a whole or not at all; returns how many are exported.
 fn whole_traces(read: &Read, exported: bool) -> usize {
@@ -190,11 +229,16 @@ fn a_trace_is_sampled_as_a_whole_or_not_at_all() {
     ] {
         let dir = Dir::new();
         let mut command = child(&dir, &test("traces"));
-        command.env("OTEL_TRACES_SAMPLER", sampler).env("OTEL_TRACES_SAMPLER_ARG", ratio);
+        command
+            .env("OTEL_TRACES_SAMPLER", sampler)
+            .env("OTEL_TRACES_SAMPLER_ARG", ratio);
         succeed(&mut command);
         let read = read(dir.path());
         let traces = whole_traces(&read, true);
-        assert!(read.spans.iter().all(|span| span.exported), "outside a run the others are not kept");
+        assert!(
+            read.spans.iter().all(|span| span.exported),
+            "outside a run the others are not kept"
+        );
         let expected = match sampler {
             "always_on" | "parentbased_always_on" => 200..=200,
             "always_off" | "parentbased_always_off" => 0..=0,
@@ -220,7 +264,11 @@ fn a_run_keeps_what_is_not_exported_and_has_its_logs_twice() {
             .env("OTEL_TRACES_SAMPLER_ARG", "0.5"),
     );
     let read = read_run(&run);
-    assert_eq!(read.tapes[0].head().budget(), None, "nothing is overwritten in a run");
+    assert_eq!(
+        read.tapes[0].head().budget(),
+        None,
+        "nothing is overwritten in a run"
+    );
     let (exported, kept) = (whole_traces(&read, true), whole_traces(&read, false));
     assert_eq!(exported + kept, 200);
     assert!((60..=140).contains(&exported), "{exported}");
@@ -237,10 +285,21 @@ fn log_lines_name_their_span_in_every_layout() {
     for (layout, level, text, time, trace, span) in [
         ("telensic", "level", "msg", "ts", "trace_id", "span_id"),
         ("standard", "level", "message", "timestamp", "trace_id", "span_id"),
-        ("otel", "level", "message", "timestamp", "otelTraceID", "otelSpanID"),
+        (
+            "otel",
+            "level",
+            "message",
+            "timestamp",
+            "otelTraceID",
+            "otelSpanID",
+        ),
     ] {
         let dir = Dir::new();
-        succeed(child(&dir, &test("logs")).env("TELENSIC_LOG_LAYOUT", layout).env("TELENSIC_LOG_LEVEL", "warn"));
+        succeed(
+            child(&dir, &test("logs"))
+                .env("TELENSIC_LOG_LAYOUT", layout)
+                .env("TELENSIC_LOG_LEVEL", "warn"),
+        );
         let read = read(dir.path());
         let lines = lines(&dir.path().join("logs"));
         assert_eq!(lines.len(), 5, "{layout}: those of WARN and above");
@@ -252,7 +311,10 @@ fn log_lines_name_their_span_in_every_layout() {
         assert_eq!(within[span], outer.id.to_string(), "{layout}");
         assert_eq!(within[level], "WARN");
         let ts = within[time].as_str().unwrap();
-        assert!(ts.ends_with('Z') && ts.len() == "2026-01-01T00:00:00.000000Z".len(), "{ts}");
+        assert!(
+            ts.ends_with('Z') && ts.len() == "2026-01-01T00:00:00.000000Z".len(),
+            "{ts}"
+        );
         let task = read.span("task");
         assert_eq!(line("in a task")[span], task.id.to_string());
         assert_eq!(line("in a task")[trace], outer.trace.to_string());
@@ -260,7 +322,10 @@ fn log_lines_name_their_span_in_every_layout() {
         let no_span = &outside.get(trace).cloned().unwrap_or_default();
         assert!(no_span.is_null() || no_span == "0" || no_span == "", "{no_span}");
         let failed = line("failed");
-        assert!(serde_json::to_string(failed).unwrap().contains("no such file"), "{failed:?}");
+        assert!(
+            serde_json::to_string(failed).unwrap().contains("no such file"),
+            "{failed:?}"
+        );
         assert!(serde_json::to_string(failed).unwrap().contains("BTCUSDT"));
         let private = |path: &Path, mode: u32| {
             let found = std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -289,14 +354,22 @@ fn logs() {
     log(Severity::Debug, "too low").emit();
     log(Severity::Info, "too low").emit();
     log(Severity::Warn, "within").with("a", 1).emit();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .build()
+        .unwrap();
     let task = async {
         tokio::task::yield_now().await;
         log(Severity::Error, "in a task").emit();
     };
-    runtime.block_on(runtime.spawn(task.in_span(span("task")))).unwrap();
+    runtime
+        .block_on(runtime.spawn(task.in_span(span("task"))))
+        .unwrap();
     let error = std::io::Error::other("no such file");
-    log(Severity::Fatal, "failed").with("symbol", "BTCUSDT").error(&error).emit();
+    log(Severity::Fatal, "failed")
+        .with("symbol", "BTCUSDT")
+        .error(&error)
+        .emit();
     drop(outer);
     log(Severity::Warn, "after").emit();
 }

@@ -13,7 +13,10 @@ fn run(scenario: &str) -> crate::support::Read {
 fn attributes_events_links_and_characters_have_their_limits() {
     let read = run("goes_beyond_every_limit");
     let full = read.span("full");
-    assert_eq!((full.attributes.len(), full.events.len(), full.links.len()), (128, 128, 128));
+    assert_eq!(
+        (full.attributes.len(), full.events.len(), full.links.len()),
+        (128, 128, 128)
+    );
     assert_eq!(full.dropped, [72, 22, 2]);
     // Of those that are kept, the first came first; a key that is there can still be replaced.
     assert_eq!(full.int("key 0"), 0);
@@ -33,7 +36,10 @@ fn attributes_events_links_and_characters_have_their_limits() {
     assert_eq!(texts.get("wide"), Some(&Val::Str("\u{20ac}".repeat(1024))));
     assert_eq!(texts.get("wider"), Some(&Val::Str("\u{1f600}".repeat(1024))));
     assert_eq!(texts.get("exact"), Some(&Val::Str("\u{e9}".repeat(1024))));
-    assert_eq!(texts.get("list"), Some(&Val::List(vec![Val::Str("b".repeat(1024)), "short".into()])));
+    assert_eq!(
+        texts.get("list"),
+        Some(&Val::List(vec![Val::Str("b".repeat(1024)), "short".into()]))
+    );
     let event = &texts.events[0];
     assert_eq!(event.get("text"), Some(&Val::Str("c".repeat(1024))));
     assert_eq!(read.log("texts").get("text"), Some(&Val::Str("d".repeat(1024))));
@@ -137,7 +143,11 @@ fn sets_keys_again() {
     again.set("b", 2.5);
     again.set("d", 4);
     again.end();
-    log(Severity::Info, "again").with("a", 1).with("thread.id", "mine").with(A, 2).emit();
+    log(Severity::Info, "again")
+        .with("a", 1)
+        .with("thread.id", "mine")
+        .with(A, 2)
+        .emit();
     let mut many = span("many");
     for times in 1..=3 {
         for step in 0..100i64 {
@@ -157,9 +167,16 @@ fn awkward_values_break_neither_a_record_nor_a_line() {
     assert_eq!(lines.len(), read.logs.len());
 
     let big: &str = &"z\u{20ac}\n\"\\".repeat(BIG / 7);
-    let found: Vec<_> = read.logs.iter().filter(|log| log.body == Val::from(big)).collect();
+    let found: Vec<_> = read
+        .logs
+        .iter()
+        .filter(|log| log.body == Val::from(big))
+        .collect();
     assert_eq!(found.len(), 1, "ten megabytes are on the tape as they were");
-    let line = lines.iter().find(|line| line["msg"].as_str().is_some_and(|text| text.len() > 1000)).unwrap();
+    let line = lines
+        .iter()
+        .find(|line| line["msg"].as_str().is_some_and(|text| text.len() > 1000))
+        .unwrap();
     assert_eq!(line["msg"], big);
 
     let span = read.spans.iter().find(|span| span.name.len() >= 1 << 20).unwrap();
@@ -169,7 +186,9 @@ fn awkward_values_break_neither_a_record_nor_a_line() {
     assert_eq!(odd.get(""), Some(&Val::from("empty")));
     assert_eq!(odd.get("nul\0key"), Some(&Val::from("a\0b")));
     assert_eq!(odd.get(&"k".repeat(100_000)), Some(&Val::I64(1)));
-    let Some(Val::F64(nan)) = odd.get("nan") else { panic!("{odd:?}") };
+    let Some(Val::F64(nan)) = odd.get("nan") else {
+        panic!("{odd:?}")
+    };
     assert!(nan.is_nan());
     assert_eq!(odd.get("infinite"), Some(&Val::F64(f64::NEG_INFINITY)));
     assert_eq!(odd.get("empty list"), Some(&Val::List(vec![])));
@@ -180,8 +199,14 @@ fn awkward_values_break_neither_a_record_nor_a_line() {
     let context = line["context"].as_object().unwrap();
     assert_eq!(context[""], "empty");
     assert_eq!(context["nul\0key"], "a\0b\u{1}\u{7f}\u{2028}");
-    assert!(context["nan"].is_null() || context["nan"].is_string(), "{context:?}");
-    assert_eq!(read.logs.iter().filter(|log| log.event_name == "typed").count(), 1);
+    assert!(
+        context["nan"].is_null() || context["nan"].is_string(),
+        "{context:?}"
+    );
+    assert_eq!(
+        read.logs.iter().filter(|log| log.event_name == "typed").count(),
+        1
+    );
     let deep = read.log("deep");
     let mut value = deep.get("deep").unwrap();
     let mut depth = 0;
@@ -251,11 +276,17 @@ fn limits_can_be_set_by_the_environment() {
     );
     let read = read(dir.path());
     let full = read.span("full");
-    assert_eq!((full.attributes.len(), full.events.len(), full.links.len()), (10, 3, 0));
+    assert_eq!(
+        (full.attributes.len(), full.events.len(), full.links.len()),
+        (10, 3, 0)
+    );
     // The key that was set again is among those that were left out, once more.
     assert_eq!(full.dropped, [191, 147, 130]);
     assert_eq!(full.events[0].attributes.len(), 2);
-    assert_eq!(read.span("texts").get("wider"), Some(&Val::Str("\u{1f600}".repeat(7))));
+    assert_eq!(
+        read.span("texts").get("wider"),
+        Some(&Val::Str("\u{1f600}".repeat(7)))
+    );
     assert_eq!(read.log("texts").get("text"), Some(&Val::from("ddddddd")));
     let log = read.log("full");
     assert_eq!((log.attributes.len(), log.dropped), (11, 190));

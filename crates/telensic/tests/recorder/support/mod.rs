@@ -1,7 +1,7 @@
 //! Children that record, and what is read back of them.
 //!
 //! There is one recorder in a process, so everything that records does it in a child: this program started
-//! again to run one ignored test ([`Scenario`]).
+//! again to run one ignored test ([`child`]).
 
 mod reading;
 mod shared;
@@ -11,7 +11,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-pub(crate) use reading::{Read, ReadLog, ReadSpan, Val, lines, read, read_run, tapes_in};
+pub(crate) use reading::{Read, ReadSpan, Val, lines, read, read_run, tapes_in};
 pub(crate) use shared::Counters;
 
 /// A directory of this test's own, removed at its end.

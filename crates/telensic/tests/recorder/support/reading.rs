@@ -123,7 +123,6 @@ impl ReadSpan {
 /// A log record.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadLog {
-    pub(crate) time: u64,
     pub(crate) severity: u64,
     pub(crate) body: Val,
     pub(crate) event_name: String,
@@ -209,7 +208,6 @@ impl Read {
             for log in body.logs() {
                 let log = log.unwrap();
                 self.logs.push(ReadLog {
-                    time: log.time.0,
                     severity: log.severity,
                     body: Val::of(log.body.clone()),
                     event_name: log.event_name.to_owned(),
