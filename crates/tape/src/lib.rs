@@ -25,7 +25,7 @@
 //! # std::fs::remove_dir_all(dir).ok();
 //! ```
 //!
-//! The byte layout is documented in [`format`].
+//! The byte layout is documented in [`mod@format`].
 
 #[cfg(target_endian = "big")]
 compile_error!(

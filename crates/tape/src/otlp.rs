@@ -15,8 +15,8 @@ mod wire;
 #[cfg(feature = "file")]
 pub(crate) use encode::varint_word;
 pub use encode::{
-    MAX_VARINT, Scalar, put_attribute, put_bytes, put_fixed32, put_fixed64, put_message, put_scalar,
-    put_scope, put_text, put_varint, put_varint_field, varint_len, varint_to,
+    MAX_VARINT, Scalar, put_any, put_attribute, put_bytes, put_encoded, put_fixed32, put_fixed64,
+    put_message, put_scalar, put_scope, put_text, put_varint, put_varint_field, varint_len, varint_to,
 };
 pub use head::{LogHead, SpanHead};
 pub use value::Value;

@@ -13,7 +13,7 @@ use telensic::{Builder, Key, Severity, Status};
 const STAGE_ID: Key<'static> = Key::new("stage_id");
 const SYMBOL: Key<'static> = Key::new("symbol");
 
-fn main() {
+fn main() -> std::io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let dir = arguments
         .iter()
@@ -27,7 +27,7 @@ fn main() {
         .dir(dir)
         .init();
     if let Some(tape) = telensic::tape_path() {
-        writeln!(std::io::stdout(), "{}", tape.display()).expect("stdout takes a line");
+        writeln!(std::io::stdout(), "{}", tape.display())?;
     }
 
     let mut root = telensic::root_span("pipeline:demo")
@@ -43,6 +43,7 @@ fn main() {
         thread::park();
     }
     root.set_status(Status::Ok);
+    Ok(())
 }
 
 /// Reads a few quotes, of which one is broken.

@@ -61,6 +61,11 @@ impl<'a> Key<'a> {
         self.name
     }
 
+    #[inline(always)]
+    pub(crate) fn is_dynamic(&self) -> bool {
+        self.class == Class::Dynamic
+    }
+
     /// The class by the redactor's rules, and the name's bit.
     #[inline(always)]
     pub(crate) fn resolve(&self, redactor: &Redactor, has_key_rules: bool) -> (KeyClass, u8) {

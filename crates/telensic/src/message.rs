@@ -3,11 +3,15 @@
 //! Attributes are classified, redacted, limited, and there is one of each key: setting a key again takes the
 //! earlier value out.
 
+mod safe;
+
 use std::borrow::Cow;
 
-use telensic_redact::{KEEP_ARRAY_ELEMENTS, KeyClass, Redactor, fingerprint};
+use telensic_redact::{KeyClass, Redactor};
 use telensic_tape::Value;
 use telensic_tape::otlp::{self, FieldValue, Scalar, field};
+
+use safe::{cut, safe_any};
 
 use crate::Key;
 use crate::config::Limits;
@@ -103,6 +107,19 @@ impl Message {
     #[inline(always)]
     pub(crate) fn set(&mut self, key: Key<'_>, value: Value<'_>) {
         match (value, Scalar::of(value)) {
+            _ if key.is_dynamic() => self.set_under_dynamic(&key, value),
+            (Value::Str(text), _) => self.set_text(&key, text),
+            (_, Some(scalar)) => self.set_scalar(&key, scalar),
+            _ => self.set_any(&key, value),
+        }
+    }
+
+    /// A key made at run time may itself hold what must not be written.
+    #[cold]
+    fn set_under_dynamic(&mut self, key: &Key<'_>, value: Value<'_>) {
+        let safe = self.rules.redactor.text(KeyClass::Plain, key.name());
+        let key = Key::dynamic(&safe);
+        match (value, Scalar::of(value)) {
             (Value::Str(text), _) => self.set_text(&key, text),
             (_, Some(scalar)) => self.set_scalar(&key, scalar),
             _ => self.set_any(&key, value),
@@ -143,11 +160,8 @@ impl Message {
     #[cold]
     fn set_any(&mut self, key: &Key<'_>, value: Value<'_>) {
         if let Some(class) = self.admit(key) {
-            let rules = self.rules;
-            let bytes = &mut self.bytes;
-            with_safe(rules, class, value, &mut |safe| {
-                otlp::put_attribute(bytes, rules.field, key.name(), safe)
-            });
+            let any = safe_any(self.rules, class, value);
+            otlp::put_encoded(&mut self.bytes, self.rules.field, key.name(), &any);
         }
     }
 
@@ -198,77 +212,14 @@ impl Message {
         };
         match body {
             Value::Str(text) => {
-                Value::Str(&rules.redactor.text(KeyClass::Plain, text))
-                    .put(&mut self.bytes, field::log::BODY);
+                let safe = rules.redactor.text(KeyClass::Plain, text);
+                Value::Str(&safe).put(&mut self.bytes, field::log::BODY);
             }
-            _ => with_safe(&rules, KeyClass::Plain, body, &mut |safe| {
-                safe.put(&mut self.bytes, field::log::BODY)
-            }),
+            _ => {
+                let any = safe_any(&rules, KeyClass::Plain, body);
+                otlp::put_bytes(&mut self.bytes, field::log::BODY, &any);
+            }
         }
-    }
-}
-
-/// Calls `put` with the value as it may be written.
-fn with_safe(rules: &Rules, class: KeyClass, value: Value<'_>, put: &mut dyn FnMut(Value<'_>)) {
-    let redactor = rules.redactor;
-    match value {
-        Value::Str(text) => put(Value::Str(cut(&redactor.text(class, text), rules.value_length))),
-        _ if class == KeyClass::Secret => put(Value::Str(&redactor.mask_of(format!("{value:?}").as_bytes()))),
-        Value::Strs(items) if items.len() > KEEP_ARRAY_ELEMENTS => put(Value::Str(&fingerprint(items))),
-        Value::Strings(items) if items.len() > KEEP_ARRAY_ELEMENTS => put(Value::Str(&fingerprint(items))),
-        Value::Bools(items) if items.len() > KEEP_ARRAY_ELEMENTS => put(Value::Str(&fingerprint(items))),
-        Value::I64s(items) if items.len() > KEEP_ARRAY_ELEMENTS => put(Value::Str(&fingerprint(items))),
-        Value::F64s(items) if items.len() > KEEP_ARRAY_ELEMENTS => put(Value::Str(&fingerprint(items))),
-        Value::Bytes(bytes) => put(Value::Bytes(&redactor.bytes(class, bytes))),
-        Value::Strs(items) => put_texts(rules, class, items.iter().copied(), put),
-        Value::Strings(items) => put_texts(rules, class, items.iter().map(String::as_str), put),
-        Value::Map(pairs) => put_map(rules, pairs, put),
-        Value::List(items) => put_list(rules, class, items, put),
-        _ => put(value),
-    }
-}
-
-fn put_texts<'a>(
-    rules: &Rules,
-    class: KeyClass,
-    items: impl Iterator<Item = &'a str>,
-    put: &mut dyn FnMut(Value<'_>),
-) {
-    let safe: Vec<Cow<'_, str>> = items.map(|item| rules.redactor.text(class, item)).collect();
-    let safe: Vec<&str> = safe.iter().map(|item| cut(item, rules.value_length)).collect();
-    put(Value::Strs(&safe));
-}
-
-/// Nested values are made safe innermost first: each level hands its safe version to the one above.
-fn put_map(rules: &Rules, pairs: &[(&str, Value<'_>)], put: &mut dyn FnMut(Value<'_>)) {
-    const ITEMS: u32 = 1;
-    let mut encoded = Vec::new();
-    for (key, value) in pairs {
-        let class = rules.redactor.key_class(key);
-        with_safe(rules, class, *value, &mut |safe| {
-            otlp::put_attribute(&mut encoded, ITEMS, key, safe)
-        });
-    }
-    put(Value::EncodedMap(&encoded));
-}
-
-fn put_list(rules: &Rules, class: KeyClass, items: &[Value<'_>], put: &mut dyn FnMut(Value<'_>)) {
-    let mut encoded = Vec::new();
-    for item in items {
-        with_safe(rules, class, *item, &mut |safe| safe.put(&mut encoded, 1));
-    }
-    put(Value::EncodedList(&encoded));
-}
-
-/// The text's first characters.
-#[inline]
-fn cut(text: &str, most: u32) -> &str {
-    if text.len() <= most as usize {
-        return text;
-    }
-    match text.char_indices().nth(most as usize) {
-        Some((end, _)) => &text[..end],
-        None => text,
     }
 }
 

@@ -227,6 +227,14 @@ pub fn put_text(out: &mut Vec<u8>, number: u32, key: &str, text: &str) {
     }
 }
 
+/// Appends a `KeyValue` whose `AnyValue` is encoded already.
+pub fn put_encoded(out: &mut Vec<u8>, number: u32, key: &str, any: &[u8]) {
+    put_message(out, number, |pair| {
+        put_bytes(pair, field::key_value::KEY, key.as_bytes());
+        put_bytes(pair, field::key_value::VALUE, any);
+    });
+}
+
 /// Appends a `KeyValue` with a truth value or a number.
 pub fn put_scalar(out: &mut Vec<u8>, number: u32, key: &str, scalar: Scalar) {
     let (any, any_len) = scalar.encoded();
@@ -250,11 +258,8 @@ pub fn put_scalar(out: &mut Vec<u8>, number: u32, key: &str, scalar: Scalar) {
 
 #[cold]
 fn long_scalar(out: &mut Vec<u8>, number: u32, key: &str, scalar: Scalar) {
-    put_message(out, number, |pair| {
-        put_bytes(pair, field::key_value::KEY, key.as_bytes());
-        let (any, any_len) = scalar.encoded();
-        put_bytes(pair, field::key_value::VALUE, &any[..any_len]);
-    });
+    let (any, any_len) = scalar.encoded();
+    put_encoded(out, number, key, &any[..any_len]);
 }
 
 #[cold]
@@ -266,7 +271,7 @@ fn long_attribute(out: &mut Vec<u8>, number: u32, key: &str, value: Value<'_>) {
 }
 
 /// Appends the content of an `AnyValue`.
-pub(super) fn put_any(out: &mut Vec<u8>, value: Value<'_>) {
+pub fn put_any(out: &mut Vec<u8>, value: Value<'_>) {
     match value {
         Value::Str(text) => put_bytes(out, field::any::STRING, text.as_bytes()),
         Value::Bool(truth) => put_varint_field(out, field::any::BOOL, u64::from(truth)),
@@ -284,8 +289,6 @@ pub(super) fn put_any(out: &mut Vec<u8>, value: Value<'_>) {
                 put_attribute(map, ITEMS, key, *value);
             }
         }),
-        Value::EncodedList(items) => put_bytes(out, field::any::ARRAY, items),
-        Value::EncodedMap(pairs) => put_bytes(out, field::any::KEY_VALUES, pairs),
     }
 }
 

@@ -28,10 +28,6 @@ pub enum Value<'a> {
     List(&'a [Value<'a>]),
     /// A map of any values.
     Map(&'a [(&'a str, Value<'a>)]),
-    /// The encoded content of an `ArrayValue`.
-    EncodedList(&'a [u8]),
-    /// The encoded content of a `KeyValueList`.
-    EncodedMap(&'a [u8]),
 }
 
 impl Value<'_> {

@@ -108,10 +108,11 @@ impl SpanData {
         };
         head.put(&mut self.message.bytes);
         if let Some(state) = self.context.trace_state() {
+            let state = self.recorder.redactor.text(KeyClass::Plain, state.as_str());
             otlp::put_bytes(
                 &mut self.message.bytes,
                 field::span::TRACE_STATE,
-                state.as_str().as_bytes(),
+                state.as_bytes(),
             );
         }
     }
@@ -208,7 +209,8 @@ impl SpanData {
         otlp::put_bytes(bytes, field::link::TRACE_ID, &span.trace_id().to_bytes());
         otlp::put_bytes(bytes, field::link::SPAN_ID, &span.span_id().to_bytes());
         if let Some(state) = to.trace_state() {
-            otlp::put_bytes(bytes, field::link::TRACE_STATE, state.as_str().as_bytes());
+            let state = self.recorder.redactor.text(KeyClass::Plain, state.as_str());
+            otlp::put_bytes(bytes, field::link::TRACE_STATE, state.as_bytes());
         }
         let remote = if span.is_remote() { IS_REMOTE } else { 0 };
         let flags = u32::from(span.flags().to_w3c()) | HAS_IS_REMOTE | remote;
