@@ -61,6 +61,15 @@ impl<'a> Key<'a> {
         self.name
     }
 
+    /// The name's bit, if this is a constant that by the built-in rules cannot name a secret.
+    #[inline(always)]
+    pub(crate) const fn plain_constant(&self) -> Option<u8> {
+        match self.class {
+            Class::BuiltIn(KeyClass::Plain) => Some(self.bit),
+            _ => None,
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn is_dynamic(&self) -> bool {
         self.class == Class::Dynamic

@@ -68,6 +68,8 @@ pub(crate) struct Message {
     /// A bit for each key's hash: a key whose bit is not set is new for certain.
     seen: u64,
     count: u32,
+    /// The most attributes, or 0 if there are rules of the user's for keys, so that every key is looked up.
+    most_at_once: u32,
     pub(crate) dropped: u32,
 }
 
@@ -81,6 +83,7 @@ impl Message {
             rules,
             seen: 0,
             count: 0,
+            most_at_once: 0,
             dropped: 0,
         }
     }
@@ -92,6 +95,7 @@ impl Message {
         self.rules = rules;
         self.seen = 0;
         self.count = 0;
+        self.most_at_once = if rules.has_key_rules { 0 } else { rules.most };
         self.dropped = 0;
     }
 
@@ -103,65 +107,73 @@ impl Message {
 
     /// Appends an attribute, or replaces it.
     ///
-    /// Where this is inlined the kind of value is known, and what is left of it is one call.
+    /// Inlined where the key is a constant and the kind of value is known, nearly all of it is known there: what is
+    /// left is a few stores. Everything else is one call.
     #[inline(always)]
     pub(crate) fn set(&mut self, key: Key<'_>, value: Value<'_>) {
-        match (value, Scalar::of(value)) {
-            _ if key.is_dynamic() => self.set_under_dynamic(&key, value),
-            (Value::Str(text), _) => self.set_text(&key, text),
-            (_, Some(scalar)) => self.set_scalar(&key, scalar),
-            _ => self.set_any(&key, value),
-        }
-    }
-
-    /// A key made at run time may itself hold what must not be written.
-    #[cold]
-    fn set_under_dynamic(&mut self, key: &Key<'_>, value: Value<'_>) {
-        let safe = self.rules.redactor.text(KeyClass::Plain, key.name());
-        let key = Key::dynamic(&safe);
-        match (value, Scalar::of(value)) {
-            (Value::Str(text), _) => self.set_text(&key, text),
-            (_, Some(scalar)) => self.set_scalar(&key, scalar),
-            _ => self.set_any(&key, value),
-        }
-    }
-
-    #[inline(never)]
-    fn set_text(&mut self, key: &Key<'_>, text: &str) {
-        if let Some(class) = self.admit(key) {
-            let rules = self.rules;
-            let safe = rules.redactor.text(class, text);
-            otlp::put_text(
-                &mut self.bytes,
-                rules.field,
-                key.name(),
-                cut(&safe, rules.value_length),
-            );
-        }
-    }
-
-    #[inline(never)]
-    fn set_scalar(&mut self, key: &Key<'_>, scalar: Scalar) {
-        if let Some(class) = self.admit(key) {
-            if class == KeyClass::Secret {
-                self.put_masked(key, scalar);
-            } else {
-                otlp::put_scalar(&mut self.bytes, self.rules.field, key.name(), scalar);
+        if let Some(bit) = key.plain_constant()
+            && self.seen & 1 << bit == 0
+            && self.count < self.most_at_once
+        {
+            match (value, Scalar::of(value)) {
+                (Value::Str(text), _) => {
+                    self.count_in(bit);
+                    return self.put_plain_text(key.name(), text);
+                }
+                (_, Some(scalar)) => {
+                    self.count_in(bit);
+                    return otlp::put_scalar(&mut self.bytes, self.rules.field, key.name(), scalar);
+                }
+                _ => {}
             }
         }
+        self.set_with_care(&key, value);
     }
 
-    #[cold]
-    fn put_masked(&mut self, key: &Key<'_>, scalar: Scalar) {
-        let mask = self.rules.redactor.mask_of(format!("{scalar:?}").as_bytes());
-        otlp::put_text(&mut self.bytes, self.rules.field, key.name(), &mask);
+    #[inline(always)]
+    fn count_in(&mut self, bit: u8) {
+        self.seen |= 1 << bit;
+        self.count += 1;
     }
 
-    #[cold]
-    fn set_any(&mut self, key: &Key<'_>, value: Value<'_>) {
-        if let Some(class) = self.admit(key) {
-            let any = safe_any(self.rules, class, value);
-            otlp::put_encoded(&mut self.bytes, self.rules.field, key.name(), &any);
+    #[inline(never)]
+    fn put_plain_text(&mut self, key: &str, text: &str) {
+        let rules = self.rules;
+        let safe = rules.redactor.text(KeyClass::Plain, text);
+        otlp::put_text(&mut self.bytes, rules.field, key, cut(&safe, rules.value_length));
+    }
+
+    /// Any key and any value: perhaps there already, perhaps a secret's, perhaps one too many.
+    #[inline(never)]
+    fn set_with_care(&mut self, key: &Key<'_>, value: Value<'_>) {
+        if key.is_dynamic() {
+            // A key made at run time may itself hold what must not be written.
+            let safe = self.rules.redactor.text(KeyClass::Plain, key.name());
+            return self.set_admitted(&Key::dynamic(&safe), value);
+        }
+        self.set_admitted(key, value);
+    }
+
+    fn set_admitted(&mut self, key: &Key<'_>, value: Value<'_>) {
+        let Some(class) = self.admit(key) else { return };
+        let rules = self.rules;
+        match (value, Scalar::of(value)) {
+            (Value::Str(text), _) => {
+                let safe = rules.redactor.text(class, text);
+                otlp::put_text(
+                    &mut self.bytes,
+                    rules.field,
+                    key.name(),
+                    cut(&safe, rules.value_length),
+                );
+            }
+            (_, Some(scalar)) if class != KeyClass::Secret => {
+                otlp::put_scalar(&mut self.bytes, rules.field, key.name(), scalar);
+            }
+            _ => {
+                let any = safe_any(rules, class, value);
+                otlp::put_encoded(&mut self.bytes, rules.field, key.name(), &any);
+            }
         }
     }
 

@@ -5,7 +5,7 @@
 //! foreign code runs; should a call be made from within another all the same (a global allocator that
 //! records), it records nothing.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -20,6 +20,17 @@ use crate::span::SpanData;
 
 thread_local! {
     static THREAD: RefCell<ThreadState> = const { RefCell::new(ThreadState::new()) };
+
+    /// The innermost frame of this thread if what is started in it is not recorded, else 0, and the generation of the
+    /// recorder that decided so. Apart from the rest, because it needs no destructor and so costs only its load.
+    static UNSAMPLED: Cell<(u32, u64)> = const { Cell::new((0, 0)) };
+}
+
+/// The frame of an unsampled trace that this thread is in, if any.
+#[inline]
+pub(crate) fn unsampled_frame() -> Option<u64> {
+    let (generation, frame) = UNSAMPLED.get();
+    (frame != 0 && generation == active()).then_some(frame)
 }
 
 /// Something that the thread is in.
@@ -232,14 +243,16 @@ impl ThreadState {
     /// Enters a span or a context; the token, unique among all threads, is needed to leave it.
     #[inline]
     pub(crate) fn push(&mut self, entry: Entry) -> u64 {
+        // Asked first: it also gives the thread its number.
+        let unsampled = self.is_unsampled(entry.context());
         let token = u64::from(self.ordinal) << 40 | self.next_token;
         self.next_token += 1;
-        let unsampled = self.is_unsampled(entry.context());
         self.stack.push(Frame {
             token,
             unsampled,
             entry,
         });
+        self.note_unsampled();
         token
     }
 
@@ -252,22 +265,28 @@ impl ThreadState {
         }
     }
 
-    /// The innermost frame, if what is started in it is not recorded.
+    /// Keeps [`UNSAMPLED`] true after the stack has changed.
     #[inline]
-    pub(crate) fn unsampled_frame(&mut self) -> Option<u64> {
-        let frame = self.stack.last().filter(|frame| frame.unsampled)?;
-        // A recorder that came later decides anew.
-        (self.generation == active() && self.forks == forks()).then_some(frame.token)
+    fn note_unsampled(&self) {
+        let frame = self
+            .stack
+            .last()
+            .filter(|frame| frame.unsampled)
+            .map_or(0, |frame| frame.token);
+        UNSAMPLED.set((self.generation, frame));
     }
 
     /// Leaves what was entered with this token; whatever was entered after it stays.
     #[inline]
     pub(crate) fn pop(&mut self, token: u64) -> Option<Entry> {
-        if self.stack.last().is_some_and(|frame| frame.token == token) {
-            return self.stack.pop().map(|frame| frame.entry);
-        }
-        let position = self.stack.iter().rposition(|frame| frame.token == token)?;
-        Some(self.stack.remove(position).entry)
+        let frame = if self.stack.last().is_some_and(|frame| frame.token == token) {
+            self.stack.pop()
+        } else {
+            let position = self.stack.iter().rposition(|frame| frame.token == token)?;
+            Some(self.stack.remove(position))
+        };
+        self.note_unsampled();
+        frame.map(|frame| frame.entry)
     }
 
     /// The frame of this token.

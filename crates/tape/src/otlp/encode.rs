@@ -160,7 +160,7 @@ impl Scalar {
     }
 
     /// The encoded `AnyValue`, and how many of the bytes count.
-    #[inline]
+    #[inline(always)]
     fn encoded(self) -> ([u8; 16], usize) {
         const BOOL: u128 = tag(field::any::BOOL, VARINT) as u128;
         const INT: u128 = tag(field::any::INT, VARINT) as u128;
@@ -236,6 +236,9 @@ pub fn put_encoded(out: &mut Vec<u8>, number: u32, key: &str, any: &[u8]) {
 }
 
 /// Appends a `KeyValue` with a truth value or a number.
+///
+/// Inlined always: where key and kind are constants, half of the bytes are too.
+#[inline(always)]
 pub fn put_scalar(out: &mut Vec<u8>, number: u32, key: &str, scalar: Scalar) {
     let (any, any_len) = scalar.encoded();
     if key.len() >= SHORT_PAYLOAD || number >= 16 {

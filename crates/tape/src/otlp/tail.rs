@@ -20,7 +20,7 @@ const SLACK: usize = 16;
 
 impl<'a> Tail<'a> {
     /// Reserves room for pieces of `most` bytes together.
-    #[inline]
+    #[inline(always)]
     pub(super) fn reserve(buffer: &'a mut Vec<u8>, most: usize) -> Self {
         buffer.reserve(most + SLACK);
         let len = buffer.len();
@@ -31,7 +31,7 @@ impl<'a> Tail<'a> {
     ///
     /// # Safety
     /// All pieces together are no longer than was reserved.
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn put<const N: usize>(&mut self, piece: [u8; N]) {
         debug_assert!(self.len + N <= self.buffer.capacity());
         // SAFETY: within the capacity, by the caller's promise; the source is a local array.
@@ -49,7 +49,7 @@ impl<'a> Tail<'a> {
     ///
     /// # Safety
     /// As for [`Self::put`], of which the slack is no part; and `len` is at most 16.
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn put_first(&mut self, piece: [u8; SLACK], len: usize) {
         debug_assert!(len <= SLACK);
         // SAFETY: at most `SLACK` bytes beyond what the caller reserved, which `reserve` added.
@@ -61,7 +61,7 @@ impl<'a> Tail<'a> {
     ///
     /// # Safety
     /// As for [`Self::put`].
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn put_slice(&mut self, bytes: &[u8]) {
         let end = self.len + bytes.len();
         debug_assert!(end <= self.buffer.capacity());
@@ -89,7 +89,7 @@ impl<'a> Tail<'a> {
 }
 
 impl Drop for Tail<'_> {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
         debug_assert!(self.len <= self.buffer.capacity());
         // SAFETY: every byte up to `len` was written: pieces follow one another without gaps, and the length was

@@ -36,8 +36,12 @@ impl Context {
     #[inline]
     pub(crate) fn become_child(&mut self, above: &Self, span: SpanContext) {
         self.span = Some(span);
-        if self.rest.is_some() || above.rest.is_some() {
-            self.rest.clone_from(&above.rest);
+        // Seldom: most contexts have nothing but a span.
+        if self.rest.is_some() {
+            self.rest = None;
+        }
+        if let Some(rest) = &above.rest {
+            self.rest = Some(Arc::clone(rest));
         }
     }
 

@@ -8,7 +8,7 @@ use crate::SpanKind;
 use crate::context::{Context, SpanContext, TraceFlags};
 use crate::recorder::active;
 use crate::scope::ScopeId;
-use crate::thread::ThreadState;
+use crate::thread::{self, ThreadState};
 
 /// A span about to be started.
 ///
@@ -73,42 +73,48 @@ impl<'a> SpanBuilder<'a> {
         if active() == 0 {
             return Span::none();
         }
-        let started = ThreadState::with(|thread| match (self.parent, thread.unsampled_frame()) {
-            (None, Some(frame)) => Err(frame),
-            _ => Ok(self.start_on(thread)),
-        });
-        match started {
-            Some(Ok(data)) => Span::of(data),
-            Some(Err(frame)) => Span::within(frame),
-            None => Span::none(),
+        if self.parent.is_none()
+            && let Some(frame) = thread::unsampled_frame()
+        {
+            return Span::within(frame);
         }
+        ThreadState::with(|thread| self.start_on(thread)).unwrap_or_default()
     }
 
     #[inline]
-    fn start_on(&self, thread: &mut ThreadState) -> Option<Box<SpanData>> {
-        let recorder = thread.recorder()?;
+    fn start_on(&self, thread: &mut ThreadState) -> Span {
+        let Some(recorder) = thread.recorder() else {
+            return Span::none();
+        };
         const NOTHING: &Context = &Context::new();
         let span_id = thread.random().span_id();
-        let parent = self.parent.or(thread.context()).and_then(Context::span).copied();
-        let trace_id = parent.map_or_else(|| thread.random().trace_id(), |parent| parent.trace_id());
+        // Drawn for a child too: cheaper than to look at the parent twice.
+        let new_trace = thread.random().trace_id();
         let spare = thread.spare_span();
-        let (mut data, span) = {
-            let above = self.parent.or(thread.context()).unwrap_or(NOTHING);
-            let sampled = recorder.settings.sampler.sample_in(above, trace_id);
-            let flags = parent.map_or(TraceFlags::RANDOM, |parent| parent.flags());
-            let span = SpanContext::new(trace_id, span_id, flags.with_sampled(sampled));
-            (SpanData::unrecorded(recorder, spare, above, span), span)
+        let above = self.parent.or(thread.context()).unwrap_or(NOTHING);
+        let (trace_id, flags, parent) = match above.span() {
+            Some(parent) => (
+                parent.trace_id(),
+                parent.flags(),
+                Some((parent.span_id(), parent.is_remote())),
+            ),
+            None => (new_trace, TraceFlags::RANDOM, None),
         };
-        if span.is_sampled() || recorder.keeps_all {
+        let sampled = recorder.settings.sampler.sample_in(above, trace_id);
+        let span = SpanContext::new(trace_id, span_id, flags.with_sampled(sampled));
+        let mut data = SpanData::unrecorded(recorder, spare, above, span);
+        let recorded = sampled || recorder.keeps_all;
+        if recorded {
             let time = self.time.map_or_else(|| recorder.clock.now(), unix_nanos);
             let start = Start {
                 name: self.name,
+                parent,
                 kind: self.kind,
                 scope: self.scope,
                 time,
             };
-            data.record(thread, span, parent, &start);
+            data.record(thread, span, &start);
         }
-        Some(data)
+        Span::started(data, recorded)
     }
 }

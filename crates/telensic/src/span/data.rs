@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use telensic_redact::KeyClass;
 use telensic_tape::otlp::{self, SpanHead, field};
-use telensic_tape::{OpenSlot, OpenSpan, Signal, UnixNanos, Value};
+use telensic_tape::{OpenSlot, OpenSpan, Signal, SpanId, UnixNanos, Value};
 
 use super::exception::Exception;
 use crate::context::{Context, SpanContext};
@@ -21,6 +21,8 @@ use crate::{Key, SpanKind, Status};
 /// What is given when a span starts.
 pub(crate) struct Start<'a> {
     pub(crate) name: &'a str,
+    /// The span above, and whether it is in another process.
+    pub(crate) parent: Option<(SpanId, bool)>,
     pub(crate) kind: SpanKind,
     pub(crate) scope: ScopeId,
     pub(crate) time: UnixNanos,
@@ -69,15 +71,9 @@ impl SpanData {
 
     /// Lists the span as open and begins its message.
     #[inline]
-    pub(crate) fn record(
-        &mut self,
-        thread: &mut ThreadState,
-        span: SpanContext,
-        parent: Option<SpanContext>,
-        start: &Start<'_>,
-    ) {
+    pub(crate) fn record(&mut self, thread: &mut ThreadState, span: SpanContext, start: &Start<'_>) {
         let name = self.recorder.redactor.text(KeyClass::Plain, start.name);
-        let parent_id = parent.map(|parent| parent.span_id());
+        let parent_id = start.parent.map(|(id, _)| id);
         self.recorded = true;
         self.message.begin(&self.recorder.rules.span);
         self.sampled = span.is_sampled();
@@ -91,7 +87,7 @@ impl SpanData {
             thread: 0,
             name: &name,
         });
-        let remote = if parent.is_some_and(|parent| parent.is_remote()) {
+        let remote = if let Some((_, true)) = start.parent {
             IS_REMOTE
         } else {
             0

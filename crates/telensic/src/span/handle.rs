@@ -12,7 +12,7 @@ use super::exception::Exception;
 use crate::context::{Context, SpanContext, TraceFlags};
 use crate::message::Fields;
 use crate::recorder::active;
-use crate::thread::{Entry, ThreadState};
+use crate::thread::{self, Entry, ThreadState};
 use crate::{Key, Status};
 
 /// Starts a span: a child of the current one, or the root of a new trace.
@@ -26,7 +26,11 @@ pub fn span(name: &str) -> Span {
     if active() == 0 {
         return Span::none();
     }
-    SpanBuilder::new(name).start()
+    // Asked here too, where it is inlined: in an unsampled trace that is all there is to do.
+    match thread::unsampled_frame() {
+        Some(frame) => Span::within(frame),
+        None => SpanBuilder::new(name).start(),
+    }
 }
 
 /// Starts a span that begins a new trace.
@@ -67,6 +71,15 @@ impl Span {
         let recorded = data.as_ref().is_some_and(|data| data.is_recorded());
         Self {
             data,
+            mark: if recorded { RECORDED } else { 0 },
+        }
+    }
+
+    /// A span that was just started.
+    #[inline]
+    pub(super) fn started(data: Box<SpanData>, recorded: bool) -> Self {
+        Self {
+            data: Some(data),
             mark: if recorded { RECORDED } else { 0 },
         }
     }
