@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// Why the tape is not, or not only, in a mapped file. Its text is one line: what, where, and the mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,5 +43,38 @@ impl Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+/// Between two tellings: a disk that has room for a moment now and then is one trouble, not many.
+const QUIET: Duration = Duration::from_secs(60);
+
+/// What is yet to be told, and when something was last.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    waiting: Option<Trouble>,
+    last: Option<Instant>,
+}
+
+impl Told {
+    /// What is to be told first, if anything.
+    pub(crate) fn of(trouble: Option<Trouble>) -> Self {
+        Self {
+            last: trouble.as_ref().map(|_| Instant::now()),
+            waiting: trouble,
+        }
+    }
+
+    /// Notes a trouble to be told, unless one was told a short while ago.
+    pub(crate) fn note(&mut self, trouble: Trouble) {
+        if self.last.is_none_or(|last| last.elapsed() >= QUIET) {
+            self.last = Some(Instant::now());
+            self.waiting = Some(trouble);
+        }
+    }
+
+    /// What is to be told now.
+    pub(crate) fn take(&mut self) -> Option<Trouble> {
+        self.waiting.take()
     }
 }

@@ -16,6 +16,7 @@ use super::supply::GROW;
 use crate::format::{CELL, Loss, Signal, header};
 use crate::region::Region;
 use crate::sync::AtomicU64;
+use crate::trouble::Told;
 use crate::{Trouble, platform};
 
 #[derive(Debug)]
@@ -37,7 +38,7 @@ pub(crate) struct Shared {
     pub(crate) wanted: AtomicU32,
     pub(crate) hot_limit: u32,
     pub(crate) memory_limit: u32,
-    pub(crate) trouble: Mutex<Option<Trouble>>,
+    pub(crate) trouble: Mutex<Told>,
     pub(crate) troubled: AtomicBool,
 }
 
@@ -66,7 +67,7 @@ impl Shared {
             wanted: AtomicU32::new(0),
             memory_limit: (options.memory / CELL as u64).clamp(u64::from(GROW), u64::from(u32::MAX)) as u32,
             troubled: AtomicBool::new(parts.trouble.is_some()),
-            trouble: Mutex::new(parts.trouble),
+            trouble: Mutex::new(Told::of(parts.trouble)),
         }
     }
 
@@ -124,10 +125,10 @@ impl Shared {
         self.head.word(header::UNLISTED).fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Notes a trouble to be told once; it can be told again after it has passed.
+    /// Notes a trouble to be told once; it can be told again after it has passed, but not soon.
     pub(crate) fn report(&self, trouble: Trouble) {
         if !self.troubled.swap(true, Ordering::Relaxed) {
-            *lock(&self.trouble) = Some(trouble);
+            lock(&self.trouble).note(trouble);
         }
     }
 

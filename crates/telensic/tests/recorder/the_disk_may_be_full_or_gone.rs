@@ -34,8 +34,7 @@ fn a_limit_of_the_file_size_is_told_once_and_recording_resumes() {
             .into_iter()
             .filter(|line| line.contains(".tape") || line.contains("a tape"))
             .collect();
-        // It can pass for a moment, where a chunk still fits that is smaller than what the tape grows by.
-        assert!((1..=3).contains(&about_the_tape.len()), "limit {limit}: {said}");
+        assert_eq!(about_the_tape.len(), 1, "limit {limit}: {said}");
         let read = read(dir.path());
         if limit < 500_000 {
             // No room even for a tape's beginning.
