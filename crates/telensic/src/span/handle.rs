@@ -151,13 +151,13 @@ impl Span {
     }
 
     /// Adds an attribute, or replaces the one with this key.
-    #[inline]
+    #[inline(always)]
     pub fn with<'k, 'v>(mut self, key: impl Into<Key<'k>>, value: impl Into<Value<'v>>) -> Self {
         self.set(key, value);
         self
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn edit(&mut self, change: impl FnOnce(&mut SpanData)) {
         if self.is_recording()
             && let Some(data) = &mut self.data
@@ -201,8 +201,8 @@ impl Drop for Span {
     }
 }
 
-/// Ends a span; one that ends because of a panic says so.
-#[inline]
+/// Ends a span; one that ends because of a panic says so. Not inlined, so that the drop of a span without data is.
+#[inline(never)]
 fn end(mut data: Box<SpanData>) {
     if data.is_ended_by_panic() {
         crate::panics::note(&mut data);
@@ -227,7 +227,7 @@ macro_rules! span_methods {
     ($($type:ty),*) => {$(
         impl $type {
             /// Adds an attribute, or replaces the one with this key.
-            #[inline]
+            #[inline(always)]
             pub fn set<'k, 'v>(&mut self, key: impl Into<Key<'k>>, value: impl Into<Value<'v>>) {
                 self.edit(|span| span.set(key.into(), value.into()));
             }
