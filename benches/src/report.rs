@@ -142,7 +142,10 @@ pub(crate) fn markdown(cells: &[Cell], options: &Options) -> String {
          each run then reads the file back, decodes it, and counts only if every record is there once, with\n\
          its name, its four values and its ids. `whole cost` is the median of {rounds} rounds in which the\n\
          contenders take turns, each in a process of its own; `recording thread` is the part of it that the\n\
-         program's own thread pays. Nothing is subtracted.\n\n\
+         program's own thread pays. Nothing is subtracted. A rival that would drop records is paced: its recording\n\
+         threads sleep until three quarters of the backlog is worked off, with the limits at which it did best.\n\
+         The two cores of this machine slow each other down, so a contender with two busy threads has two speeds;\n\
+         least and greatest show both.\n\n\
          - Machine: {machine}\n- Versions: {rivals}\n- Repeat it with:\n\n\
          ```sh\ncargo run --release -p telensic-benches --bin race -- --rounds {rounds}{only} --markdown docs/benchmarks.md\n```\n",
         rounds = options.rounds,
