@@ -2,7 +2,7 @@
 //! written whatever becomes of the process, or anonymous where there is no file to map.
 //!
 //! All raw memory access of the tape is here. A `Region` hands out atomics for the words that threads share
-//! and copies bytes in and out for the rest; the protocol in [`crate::hot`] decides who may touch what.
+//! and copies bytes in and out for the rest; the protocol in [`crate::writer::hot`] decides who may touch what.
 
 #![expect(unsafe_code, reason = "mapping memory and touching it through raw pointers")]
 

@@ -1,4 +1,4 @@
-//! What [`crate::hot`] sees in place of mapped memory when loom checks it: the words of each chunk's header as
+//! What [`crate::writer::hot`] sees in place of mapped memory when loom checks it: the words of each chunk's header as
 //! loom's atomics, the first bytes of its body as loom's cells, which name every race.
 
 use std::fs::File;
