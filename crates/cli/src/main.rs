@@ -11,7 +11,6 @@ mod json;
 mod platform;
 mod screen;
 mod tape;
-mod time;
 mod units;
 mod visible;
 

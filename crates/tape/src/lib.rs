@@ -32,9 +32,11 @@ compile_error!(
     "the tape's words are little-endian; a big-endian target needs conversions that nobody has tested"
 );
 
+mod civil;
 mod ids;
 pub mod otlp;
 
+pub use civil::Civil;
 pub use ids::{SpanId, TraceId, UnixNanos};
 pub use otlp::Value;
 

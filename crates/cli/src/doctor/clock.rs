@@ -5,7 +5,6 @@ use std::time::Instant;
 use telensic_tape::{Clock, ClockSource};
 
 use super::Finding;
-use crate::time::Timestamp;
 use crate::{platform, units};
 
 /// Clocks that a kernel takes when it has found the CPU's counter to be unreliable.
@@ -57,7 +56,7 @@ fn wall(clock: &Clock) -> Finding {
     if now.0 < LONG_AGO {
         return Finding::warn(
             TOPIC,
-            format!("it says {}: it was never set", Timestamp(now)),
+            format!("it says {}: it was never set", now),
             "set it, or run an NTP client",
         );
     }
@@ -76,7 +75,7 @@ fn wall(clock: &Clock) -> Finding {
             "find out who sets it; times of one process stay consistent, those of several may not",
         )
     } else {
-        Finding::ok(TOPIC, format!("{}, steady", Timestamp(now)))
+        Finding::ok(TOPIC, format!("{}, steady", now))
     };
     finding.with("step_nanoseconds", step)
 }

@@ -9,7 +9,6 @@ use super::selection::{Form, Selection};
 use crate::exit::{Failure, Outcome};
 use crate::json;
 use crate::screen::{FAINT, STRONG, Screen};
-use crate::time::Timestamp;
 use crate::visible::Visible;
 
 /// Prints the open spans that are selected; damage of the layout is said on stderr and makes the outcome.
@@ -56,7 +55,7 @@ pub(super) fn print_line(screen: &mut Screen, span: &OpenSpanRecord, indent: &st
         .parent
         .map_or_else(String::new, |parent| format!(" parent={parent}"));
     let ids = format!("trace={} span={}{parent}", span.trace_id, span.span_id);
-    let since = screen.paint(FAINT, Timestamp(span.start));
+    let since = screen.paint(FAINT, span.start);
     let name = screen.paint(STRONG, Visible(&span.name));
     let ids = screen.paint(FAINT, ids);
     writeln!(screen, "{indent}{since} {name} thread={} {ids}", span.thread)

@@ -7,7 +7,6 @@ use telensic_tape::otlp::{AnyView, LogView, Malformed, SpanView};
 
 use super::attributes;
 use crate::screen::{BAD, FAINT, GOOD, STRONG, Screen, WARNING};
-use crate::time::Timestamp;
 use crate::units;
 use crate::visible::Visible;
 
@@ -15,7 +14,7 @@ use crate::visible::Visible;
 pub(super) fn span(screen: &Screen, span: &SpanView<'_>) -> Result<String, Malformed> {
     let mut line = String::with_capacity(256);
     let duration = units::duration(span.end.0.saturating_sub(span.start.0));
-    let start = screen.paint(FAINT, Timestamp(span.start));
+    let start = screen.paint(FAINT, span.start);
     let name = screen.paint(STRONG, Visible(span.name));
     let (status, style) = match span.status.code {
         0 => ("unset", Style::new()),
@@ -47,7 +46,7 @@ pub(super) fn span(screen: &Screen, span: &SpanView<'_>) -> Result<String, Malfo
 /// `<time> <level> <message or event name> <key=value ...> trace=<id> span=<id>`.
 pub(super) fn log(screen: &Screen, log: &LogView<'_>) -> Result<String, Malformed> {
     let mut line = String::with_capacity(256);
-    let time = screen.paint(FAINT, Timestamp(log.time));
+    let time = screen.paint(FAINT, log.time);
     let level = if log.event_name.is_empty() {
         level_name(log)
     } else {

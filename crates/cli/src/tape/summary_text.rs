@@ -11,7 +11,6 @@ use super::selection::Form;
 use super::{Summary, WriterState};
 use crate::json;
 use crate::screen::{BAD, GOOD, STRONG, Screen, WARNING};
-use crate::time::Timestamp;
 use crate::units::{bytes, counted, duration, grouped};
 use crate::visible::Visible;
 
@@ -120,7 +119,7 @@ fn print_head(screen: &mut Screen, summary: &Summary) -> io::Result<()> {
         "process",
         format_args!("{} on {host}, {state}", summary.pid),
     )?;
-    line(screen, "started", Timestamp(UnixNanos(summary.started_unix_nano)))?;
+    line(screen, "started", UnixNanos(summary.started_unix_nano))?;
     match summary.budget_bytes {
         Some(budget) => line(screen, "mode", format_args!("ring of {}", bytes(budget)))?,
         None => line(screen, "mode", "run: everything is kept")?,
@@ -176,8 +175,8 @@ fn print_contents(screen: &mut Screen, summary: &Summary) -> io::Result<()> {
             grouped(content.chunks),
             grouped(content.records),
             grouped(content.bytes),
-            Timestamp(UnixNanos(content.first_unix_nano)).to_string(),
-            Timestamp(UnixNanos(content.last_unix_nano)).to_string(),
+            UnixNanos(content.first_unix_nano).to_string(),
+            UnixNanos(content.last_unix_nano).to_string(),
         ]
     });
     print_table(screen, header, rows.collect(), 2..5)
@@ -203,8 +202,8 @@ fn print_chunks(screen: &mut Screen, summary: &Summary) -> io::Result<()> {
             chunk.state.to_owned(),
             format!("{}{unsent}", chunk.signal),
             Visible(scope).to_string(),
-            Timestamp(UnixNanos(chunk.first_unix_nano)).to_string(),
-            Timestamp(UnixNanos(chunk.last_unix_nano)).to_string(),
+            UnixNanos(chunk.first_unix_nano).to_string(),
+            UnixNanos(chunk.last_unix_nano).to_string(),
             chunk
                 .hash
                 .as_deref()

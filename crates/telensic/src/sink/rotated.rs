@@ -7,9 +7,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use telensic_tape::UnixNanos;
-
-use super::time::Civil;
+use telensic_tape::{Civil, UnixNanos};
 
 const LONGEST_NAME: usize = 64;
 const NANOS: u64 = 1_000_000_000;
@@ -68,7 +66,7 @@ impl RotatedName {
 
     /// The name, without a directory, of what is rotated at this time.
     pub(super) fn plain(component: &str, at: UnixNanos) -> String {
-        let civil = Civil::of_second(at.0 / NANOS);
+        let civil = at.civil();
         format!(
             "{component}.{:04}{:02}{:02}T{:02}{:02}{:02}.{:06}.jsonl",
             civil.year,
