@@ -309,6 +309,11 @@ impl Body {
         Repeated::new(&self.bytes, field::scope_records::RECORD)
     }
 
+    /// What it holds.
+    pub fn signal(&self) -> Signal {
+        self.signal
+    }
+
     /// The spans; none if the chunk holds something else.
     pub fn spans(&self) -> impl Iterator<Item = Result<SpanView<'_>, Malformed>> {
         let is_spans = self.signal == Signal::Spans;

@@ -51,6 +51,17 @@ impl Tape {
     ///
     /// A span is listed until just after its record is written, so what has a record on this tape is left out.
     pub fn open_spans(&self) -> io::Result<Vec<OpenSpanRecord>> {
+        let mut open = self.listed_spans()?;
+        if !open.is_empty() {
+            let ended = self.ended_among(&open.iter().map(|span| span.span_id).collect())?;
+            open.retain(|span| !ended.contains(&span.span_id));
+        }
+        Ok(open)
+    }
+
+    /// What the open-span table lists, longest open first; some of it may have ended, on this tape or on the one
+    /// that its process went on with.
+    pub fn listed_spans(&self) -> io::Result<Vec<OpenSpanRecord>> {
         let len = self.head.slot_count() as usize * SLOT;
         if self.file.metadata()?.len() < self.head.table_offset() + len as u64 {
             return Ok(Vec::new());
@@ -63,10 +74,6 @@ impl Tape {
         }
         let (slots, _) = table.as_chunks::<SLOT>();
         let mut open: Vec<OpenSpanRecord> = slots.iter().filter_map(OpenSpanRecord::parse).collect();
-        if !open.is_empty() {
-            let ended = self.ended_among(&open.iter().map(|span| span.span_id).collect())?;
-            open.retain(|span| !ended.contains(&span.span_id));
-        }
         open.sort_by_key(|span| span.start);
         Ok(open)
     }
