@@ -73,8 +73,8 @@ pub use {
     clock::{Anchor, Clock, ClockSource},
     error::{TapeError, TapeErrorKind},
     format::{ChunkState, FormatVersion, Loss, Signal},
-    platform::{forks, host_name, thread_id},
-    reader::{Body, Chunk, Damage, OpenSpanRecord, Tape, TapeHead},
+    platform::{forks, host_name, process_runs, thread_id},
+    reader::{Body, Chunk, Damage, OpenSpanRecord, Tape, TapeHead, WriterState},
     trouble::Trouble,
     writer::{
         Batch, Clerk, DEFAULT_BUDGET, LEAST_BUDGET, Lane, MAX_RECORD, Mode, OpenSlot, OpenSpan, Slots,

@@ -38,12 +38,12 @@ pub fn thread_id() -> i64 {
 }
 
 #[cfg(unix)]
-pub use unix::host_name;
-#[cfg(unix)]
 pub(crate) use unix::{
     create_private, create_private_dir, is_unlinked, map_anonymous, map_shared, read_at, release, reserve,
     unmap, watch_forks, write_at, write_both_at,
 };
+#[cfg(unix)]
+pub use unix::{host_name, process_runs};
 
 #[cfg(unix)]
 mod unix {
@@ -233,6 +233,15 @@ mod unix {
         }
     }
 
+    /// Whether a process of this id runs on this host; `None` where nobody tells.
+    pub fn process_runs(pid: u32) -> Option<bool> {
+        let pid = libc::pid_t::try_from(pid).ok().filter(|pid| *pid > 0)?;
+        // SAFETY: signal 0 is sent to nobody; it only asks.
+        let result = unsafe { libc::kill(pid, 0) };
+        // That it may not be signalled means that it is there.
+        Some(result == 0 || io::Error::last_os_error().raw_os_error() != Some(libc::ESRCH))
+    }
+
     /// Makes [`super::forks`] count from now on.
     pub(crate) fn watch_forks() {
         extern "C" fn in_child() {
@@ -248,12 +257,12 @@ mod unix {
 }
 
 #[cfg(not(unix))]
-pub use other::host_name;
-#[cfg(not(unix))]
 pub(crate) use other::{
     create_private, create_private_dir, is_unlinked, map_anonymous, map_shared, read_at, release, reserve,
     unmap, watch_forks, write_at, write_both_at,
 };
+#[cfg(not(unix))]
+pub use other::{host_name, process_runs};
 
 #[cfg(not(unix))]
 mod other {
@@ -320,6 +329,11 @@ mod other {
     /// The name of this host.
     pub fn host_name() -> String {
         std::env::var("COMPUTERNAME").unwrap_or_else(|_| "localhost".into())
+    }
+
+    /// Nobody tells.
+    pub fn process_runs(_: u32) -> Option<bool> {
+        None
     }
 
     pub(crate) fn watch_forks() {}

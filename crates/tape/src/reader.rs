@@ -8,6 +8,7 @@ mod chunk;
 mod damage;
 mod head;
 mod open_spans;
+mod writer_state;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ pub use chunk::{Body, Chunk};
 pub use damage::Damage;
 pub use head::TapeHead;
 pub use open_spans::OpenSpanRecord;
+pub use writer_state::WriterState;
 
 use crate::error::{TapeError, TapeErrorKind};
 

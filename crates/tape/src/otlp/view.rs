@@ -158,6 +158,11 @@ pub struct SpanView<'a> {
 }
 
 impl<'a> SpanView<'a> {
+    /// The whole message, as it lies.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.message
+    }
+
     /// Reads a `Span` message; one without valid ids is malformed.
     pub fn parse(message: &'a [u8]) -> Result<Self, Malformed> {
         use field::span;
@@ -322,6 +327,11 @@ pub struct LogView<'a> {
 }
 
 impl<'a> LogView<'a> {
+    /// The whole message, as it lies.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.message
+    }
+
     /// Reads a `LogRecord` message.
     pub fn parse(message: &'a [u8]) -> Result<Self, Malformed> {
         use field::log;
