@@ -8,10 +8,15 @@ use crate::RunError;
 
 /// Replaces the file by these bytes; a reader sees the old ones or the new ones. Mode 0600.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
+    stream(path, |file| file.write_all(bytes))
+}
+
+/// Replaces the file by what is written piece by piece; a reader sees the old content or all of the new. Mode 0600.
+pub(crate) fn stream(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), RunError> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(format!(".{}.tmp", std::process::id()));
     let temporary = Path::new(&temporary);
-    let written = write_synced(temporary, bytes).and_then(|()| std::fs::rename(temporary, path));
+    let written = fill_synced(temporary, fill).and_then(|()| std::fs::rename(temporary, path));
     if let Err(error) = written {
         // What is left of it is of no use; that it cannot be removed either changes nothing.
         let _ = std::fs::remove_file(temporary);
@@ -21,9 +26,9 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
     Ok(())
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn fill_synced(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let mut file = private(OpenOptions::new().write(true).create(true).truncate(true)).open(path)?;
-    file.write_all(bytes)?;
+    fill(&mut file)?;
     file.sync_all()
 }
 

@@ -69,6 +69,13 @@ impl RunError {
         )
     }
 
+    /// Whether the cause is that a file of this name is there already.
+    pub fn is_taken(&self) -> bool {
+        self.source
+            .as_ref()
+            .is_some_and(|error| error.kind() == io::ErrorKind::AlreadyExists)
+    }
+
     /// Whether the cause is that a file is not there.
     pub fn is_missing_file(&self) -> bool {
         self.source

@@ -11,11 +11,11 @@
 //!       events.jsonl   metrics.prom   seal.json
 //!       data/forensic_trace.json   data/provenance.json
 //!       tape/<host>-<pid>-<n>.tape       what every process recorded
-//!       logs/   profiles/INDEX.json   reports/health.md   reports/report.html
+//!       logs/   profiles/INDEX.json   reports/health.md   reports/health.json   reports/report.html
 //! ```
 
-use std::fs::{self, DirBuilder};
-use std::io;
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::{Manifest, RunError, RunErrorKind, RunId, atomic};
@@ -143,11 +143,24 @@ pub struct RunDir {
 }
 
 impl RunDir {
+    /// The directory of the tapes within that of a run.
+    pub const TAPES: &'static str = "tape";
+    /// The directory of the NDJSON logs within that of a run.
+    pub const LOGS: &'static str = "logs";
+
     /// The run in this directory, wherever it was copied to: its name is that of its manifest.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, RunError> {
         let path = path.into();
         let id = Manifest::read(&path)?.run_id;
         Ok(Self { path, id })
+    }
+
+    /// The run of this name in this directory, which need not be there yet: a worker's, on another disk.
+    pub fn at(path: impl Into<PathBuf>, id: RunId) -> Self {
+        Self {
+            path: path.into(),
+            id,
+        }
     }
 
     /// Its name.
@@ -177,7 +190,7 @@ impl RunDir {
 
     /// The tapes of all its processes.
     pub fn tapes(&self) -> PathBuf {
-        self.path.join("tape")
+        self.path.join(Self::TAPES)
     }
 
     /// Every tape, sorted by name.
@@ -201,7 +214,7 @@ impl RunDir {
 
     /// Its NDJSON logs.
     pub fn logs(&self) -> PathBuf {
-        self.path.join("logs")
+        self.path.join(Self::LOGS)
     }
 
     /// Traces and provenance.
@@ -217,6 +230,11 @@ impl RunDir {
     /// What went in and came out, from which code, where.
     pub fn provenance(&self) -> PathBuf {
         self.data().join("provenance.json")
+    }
+
+    /// What is added to the provenance while the run goes on.
+    pub fn provenance_parts(&self) -> PathBuf {
+        self.data().join("provenance.d")
     }
 
     /// All typed events, merged.
@@ -249,6 +267,11 @@ impl RunDir {
         self.reports().join("health.md")
     }
 
+    /// The health report as data; later runs read from it what is usual.
+    pub fn health_json(&self) -> PathBuf {
+        self.reports().join("health.json")
+    }
+
     /// The report as one HTML file.
     pub fn html_report(&self) -> PathBuf {
         self.reports().join("report.html")
@@ -263,6 +286,20 @@ impl RunDir {
     pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), RunError> {
         debug_assert!(path.starts_with(&self.path), "a path of this run");
         atomic::write(path, bytes)
+    }
+
+    /// Replaces a file of this run by what is written piece by piece, whole or not at all.
+    pub fn write_streamed(
+        &self,
+        path: &Path,
+        fill: impl FnOnce(&mut BufWriter<&mut File>) -> io::Result<()>,
+    ) -> Result<(), RunError> {
+        debug_assert!(path.starts_with(&self.path), "a path of this run");
+        atomic::stream(path, |file| {
+            let mut out = BufWriter::with_capacity(1 << 18, file);
+            fill(&mut out)?;
+            out.flush()
+        })
     }
 }
 

@@ -17,13 +17,42 @@
 //! ```
 
 mod atomic;
+mod canonical;
+mod digest;
 mod error;
+pub mod event;
 mod find;
+mod fingerprint;
 mod id;
+mod key;
 mod layout;
+mod ledger;
 mod manifest;
+pub mod names;
+mod provenance;
+mod seal;
 
+pub use canonical::{canonical_json, config_hash, json_number};
+pub use digest::Digest;
 pub use error::{RunError, RunErrorKind};
+pub use fingerprint::{
+    ArrayDtype, ArrayFingerprint, ArrayView, Chunks, Column, ColumnDifference, ColumnFingerprint,
+    FileDifference, FileFingerprint, FileFormat, RowRange, Scalar, SchemaChange, Sha256Digest, ShortDigest,
+    Table, TableFingerprint, TimeUnit, compare, compare_arrays, compare_tables,
+};
+#[cfg(feature = "arrow")]
+pub use fingerprint::{TableFingerprinter, fingerprint_batches};
 pub use id::RunId;
+pub use key::{PublicKey, Signature, SigningKey};
 pub use layout::{DataRoot, RunDir};
+pub use ledger::{Ledger, LedgerFinding, LedgerLine, LedgerLink};
 pub use manifest::{Exit, Manifest, ManifestVersion, ResourceUse, RunStatus};
+pub use provenance::{
+    Configuration, Environment, Fingerprint, GitProgram, GitState, LockFile, Machine, Provenance,
+    ProvenancePart, ProvenanceVersion, Seed, SessionId,
+};
+pub use seal::{
+    ChunkEntry, Content, Entry, Finding, KeyTrust, LostCounts, Place, Seal, SealState, SealVersion,
+    SignalCounts, Signer, Statement, TapeFacts, Totals, Verification, VerificationOfAll, VerifyOptions, seal,
+    verify, verify_all,
+};

@@ -1,0 +1,50 @@
+//! Why an event does not fit its schema.
+
+use std::fmt;
+
+/// Which field of an event does not fit, and why. It quotes no text that the
+/// event holds, which may be a secret or very long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    path: String,
+    reason: String,
+}
+
+/// A reason is a line, not a page.
+const LONGEST: usize = 500;
+
+impl Misfit {
+    /// What is wrong, and where: a JSON pointer, empty for the event itself.
+    pub(super) fn new(path: impl Into<String>, reason: &str) -> Self {
+        let reason = reason.lines().next().unwrap_or_default();
+        let mut reason: String = reason.chars().take(LONGEST).collect();
+        if reason.is_empty() {
+            reason.push_str("it does not fit its schema");
+        }
+        Self {
+            path: path.into(),
+            reason,
+        }
+    }
+
+    /// Which field, as a JSON pointer; empty for the event itself.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wrong with it.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Misfit {}

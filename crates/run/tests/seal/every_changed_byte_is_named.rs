@@ -1,0 +1,147 @@
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use telensic_run::RunDir;
+
+use crate::support::{Office, assert_names, files};
+
+/// In what a change of this file must be named.
+fn name_of(path: &Path, run: &RunDir) -> String {
+    match path.strip_prefix(run.path()) {
+        Ok(name) => name.to_str().unwrap().to_owned(),
+        Err(_) => "LEDGER.jsonl".to_owned(),
+    }
+}
+
+/// Which positions of a file are tried: all, or some of each region.
+fn positions(len: usize, stride: usize) -> impl DoubleEndedIterator<Item = usize> {
+    // The first and last bytes always: there a change is most easily overlooked.
+    (0..len).filter(move |at| at % stride == 0 || *at < 4 || *at + 4 >= len)
+}
+
+fn stride(len: usize, exhaustive: bool) -> usize {
+    match len {
+        _ if exhaustive => 1,
+        0..2_000 => 29,
+        2_000..20_000 => 97,
+        // Prime, so that the places within blocks, cells and slots vary.
+        _ => 3_001,
+    }
+}
+
+fn flip_bytes(exhaustive: bool) -> usize {
+    let office = Office::open();
+    let run = office.sealed(1);
+    assert_eq!(office.findings(&run), Vec::<String>::new(), "untouched");
+    let mut changes = 0;
+    for path in files(&office.root.runs()) {
+        let good = fs::read(&path).unwrap();
+        let name = name_of(&path, &run);
+        let file = File::options().write(true).open(&path).unwrap();
+        for at in positions(good.len(), stride(good.len(), exhaustive)) {
+            file.write_all_at(&[good[at] ^ 1 << (at % 8)], at as u64).unwrap();
+            let findings = office.findings(&run);
+            assert!(
+                findings.iter().any(|finding| finding.contains(&name)),
+                "byte {at} of {name} was changed: {findings:?}"
+            );
+            file.write_all_at(&good[at..=at], at as u64).unwrap();
+            changes += 1;
+        }
+    }
+    assert_eq!(office.findings(&run), Vec::<String>::new(), "restored");
+    changes
+}
+
+fn cut(exhaustive: bool) -> usize {
+    let office = Office::open();
+    let run = office.sealed(1);
+    let mut changes = 0;
+    for path in files(&office.root.runs()) {
+        let good = fs::read(&path).unwrap();
+        let name = name_of(&path, &run);
+        let file = File::options().write(true).open(&path).unwrap();
+        for len in positions(good.len(), stride(good.len(), exhaustive)).rev() {
+            file.set_len(len as u64).unwrap();
+            let findings = office.findings(&run);
+            assert!(
+                findings.iter().any(|finding| finding.contains(&name)),
+                "{name} was cut to {len} bytes: {findings:?}"
+            );
+            changes += 1;
+        }
+        fs::write(&path, &good).unwrap();
+    }
+    assert_eq!(office.findings(&run), Vec::<String>::new(), "restored");
+    changes
+}
+
+#[test]
+fn a_byte_changed_anywhere_is_named_with_its_file() {
+    assert!(flip_bytes(false) > 150);
+}
+
+#[test]
+fn a_file_cut_anywhere_is_named() {
+    assert!(cut(false) > 150);
+}
+
+#[test]
+#[ignore = "every byte and every length: minutes, in release"]
+fn every_byte_and_every_length_is_named() {
+    let (flipped, lengths) = (flip_bytes(true), cut(true));
+    println!("{flipped} bytes changed, {lengths} lengths cut: each was named");
+}
+
+#[test]
+fn the_place_is_named_as_narrowly_as_the_seal_can() {
+    let office = Office::open();
+    let run = office.sealed(1);
+    let tape = run.list_tapes().unwrap().remove(0);
+    let good = fs::read(&tape).unwrap();
+    let (table, grid) = (4096, 4096 + 64 * 128);
+    let body = grid + 192;
+    for (at, words) in [
+        (100, "the tape's header"),
+        (table + 5 * 128, "the open-span table, slots 0 to 7"),
+        (grid + 16, "the header or record 0 of chunk 1"),
+        (body + 20_000, "records 17 to 18 of chunk 1"),
+        (grid + 65_000, "the unused bytes behind chunk 1"),
+        (grid + 65_536 + 192 + 30_000, " of chunk 2"),
+    ] {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        fs::write(&tape, &bytes).unwrap();
+        let findings = office.findings(&run);
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert_names(&findings, &["tape/", "was altered in", words]);
+    }
+    fs::write(&tape, &good).unwrap();
+
+    let events = fs::read_to_string(run.events()).unwrap();
+    fs::write(run.events(), events.replace("\"bar\":7}", "\"bar\":8}")).unwrap();
+    assert_names(
+        &office.findings(&run),
+        &["events.jsonl was altered in lines 1 to "],
+    );
+}
+
+#[test]
+fn a_seal_that_means_the_same_but_is_written_otherwise_is_named_without_a_ledger() {
+    let office = Office::open();
+    let run = office.sealed(1);
+    let good = fs::read_to_string(run.seal()).unwrap();
+    for rewritten in [
+        good.replace("\n\"entries\"", "\n \"entries\""),
+        good.replace("\"sequence\":1", "\"sequence\":01"),
+        format!("{good}\n"),
+        good.replacen("run.json", "run\\u002ejson", 1),
+        good.replace("\"sequence\":1", "\"sequence\":1,\"sequence\":1"),
+        good.replace("\"format_version\":1", "\"format_version\":1,\"extra\":null"),
+    ] {
+        assert_ne!(rewritten, good);
+        fs::write(run.seal(), rewritten).unwrap();
+        assert_names(&crate::support::findings_alone(&run), &["seal.json was altered"]);
+    }
+}
