@@ -6,6 +6,13 @@ use hashbrown::HashMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(u32);
 
+impl Name {
+    /// As an index of a slice with one element a name.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// All names.
 #[derive(Debug, Default)]
 pub struct Names {

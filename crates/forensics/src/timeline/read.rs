@@ -4,8 +4,8 @@ use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use telensic_tape::otlp::{LogView, SpanView};
-use telensic_tape::{Body, Chunk, Damage, Loss, Signal, Tape, UnixNanos};
+use telensic_tape::otlp::{Attributes, LogView, SpanView, field};
+use telensic_tape::{Body, Chunk, Damage, Loss, Signal, Tape, TapeHead, UnixNanos};
 
 use super::log::Log;
 use super::names::{Name, Names, Translation};
@@ -291,6 +291,11 @@ impl Rows {
     }
 }
 
+fn pid_of(head: &TapeHead) -> Option<u32> {
+    let attributes = Attributes::new(head.resource(), field::resource::ATTRIBUTE);
+    u32::try_from(attributes.find("process.pid")?.as_i64()?).ok()
+}
+
 fn process_of(tape: &Tape) -> Process {
     let head = tape.head();
     Process {
@@ -300,8 +305,9 @@ fn process_of(tape: &Tape) -> Process {
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default(),
         tape_id: head.tape_id(),
-        host: head.host(),
-        pid: head.pid(),
+        // Of what was received from elsewhere, the resource knows better than the tape.
+        host: head.resource_text("host.name").map_or_else(|| head.host(), str::to_owned),
+        pid: pid_of(head).unwrap_or_else(|| head.pid()),
         ordinal: head.ordinal(),
         service: head.resource_text("service.name").unwrap_or_default().to_owned(),
         resource: head.resource().to_vec(),

@@ -1,0 +1,139 @@
+//! What differs between any two runs and means nothing: names of this very execution, and times read off the wall.
+//!
+//! A field of a time (`timestamp`, `as_of`, ...) is a reading of the wall clock if it lies within its own run; then it is
+//! not compared. A time outside the run is data, a bar's for instance, and is compared.
+
+use std::borrow::Cow;
+
+use telensic_run::event::Moment;
+
+use crate::Timeline;
+
+/// Fields that name this execution, not what it did.
+const NAMES: &[&str] = &[
+    "decision_id",
+    "elapsed",
+    "fill_id",
+    "fill_ids",
+    "host",
+    "host.name",
+    "hostname",
+    "node",
+    "node_ip",
+    "operation.id",
+    "operation_id",
+    "parent_span_id",
+    "pid",
+    "pnl_id",
+    "process.pid",
+    "request_id",
+    "run_id",
+    "session_id",
+    "span_id",
+    "thread.id",
+    "thread_id",
+    "tid",
+    "trace_id",
+    "worker",
+    "worker_id",
+];
+
+/// Fields that hold a time, of the data or of the wall.
+const TIMES: &[&str] = &[
+    "as_of",
+    "event_time",
+    "knowledge_time",
+    "time",
+    "timestamp",
+    "timestamp_ns",
+    "ts",
+];
+
+/// Whether a field of this name is never compared.
+pub(super) fn is_volatile(key: &str) -> bool {
+    NAMES.binary_search(&key).is_ok() || key.contains("duration") || key.contains("elapsed")
+}
+
+/// When a run was under way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct UnderWay {
+    from: i64,
+    to: i64,
+}
+
+impl UnderWay {
+    /// From the first record to the last.
+    pub(super) fn of(timeline: &Timeline) -> Self {
+        let spans = timeline.spans();
+        let logs = timeline.logs();
+        let starts = spans.first().map(|span| span.start);
+        let from = starts.into_iter().chain(logs.first().map(|log| log.time)).min();
+        let ends = spans.iter().map(|span| span.end).max();
+        let to = ends.into_iter().chain(logs.last().map(|log| log.time)).max();
+        let bound = |time: Option<telensic_tape::UnixNanos>| {
+            i64::try_from(time.unwrap_or_default().0).unwrap_or(i64::MAX)
+        };
+        Self {
+            from: bound(from),
+            to: bound(to),
+        }
+    }
+
+    /// Whether this field is a time of the wall, as an integer.
+    pub(super) fn has_nanos(self, key: &str, nanos: i64) -> bool {
+        TIMES.contains(&key) && (self.from..=self.to).contains(&nanos)
+    }
+
+    /// Whether this field is a time of the wall, as text.
+    pub(super) fn has_text(self, key: &str, text: &str) -> bool {
+        TIMES.contains(&key)
+            && text
+                .parse::<Moment>()
+                .is_ok_and(|moment| (self.from..=self.to).contains(&moment.0))
+    }
+}
+
+/// What a mask begins with; its last part are digits that depend on the process.
+const MASK: &str = "[REDACTED:";
+
+/// The text with the digits of its masks cut off: `[REDACTED:jwt:0123abcd]` becomes `[REDACTED:jwt]`. Masks are keyed by
+/// the process that wrote them, so two runs mask one secret differently.
+pub(super) fn without_mask_digits(text: &str) -> Cow<'_, str> {
+    if !text.contains(MASK) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(MASK) {
+        let (before, mask) = rest.split_at(start + MASK.len());
+        out.push_str(before);
+        let end = mask.find(']').unwrap_or(mask.len());
+        out.push_str(mask[..end].split(':').next().unwrap_or_default());
+        rest = &mask[end..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_of_one_kind_are_equal_whatever_their_digits() {
+        let cut = |text| without_mask_digits(text).into_owned();
+        assert_eq!(
+            cut("a [REDACTED:jwt:0123abcd] b [REDACTED:url:89abcdef]"),
+            "a [REDACTED:jwt] b [REDACTED:url]"
+        );
+        assert_eq!(cut("[REDACTED:jwt:01"), "[REDACTED:jwt");
+        assert_eq!(cut("plain"), "plain");
+    }
+
+    #[test]
+    fn names_are_sorted_for_the_search() {
+        assert!(NAMES.is_sorted());
+        assert!(is_volatile("run_id") && is_volatile("worker_id") && is_volatile("duration_ms"));
+        assert!(!is_volatile("hypothesis_id") && !is_volatile("excess_gain"));
+    }
+}
