@@ -14,6 +14,7 @@ pub(crate) use resource::{Identity, resource_bytes};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use telensic_run::RunDir;
 use telensic_tape::Mode;
 
 use crate::Severity;
@@ -27,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) identity: Identity,
     pub(crate) tape_dir: PathBuf,
     pub(crate) mode: Mode,
+    /// The environment says which run this process belongs to; the span that it was started in is there too.
+    pub(crate) joins: bool,
     pub(crate) open_spans: u32,
     pub(crate) durability: Durability,
     pub(crate) limits: Limits,
@@ -39,4 +42,18 @@ pub(crate) struct Settings {
     pub(crate) console: bool,
     pub(crate) shutdown: Duration,
     pub(crate) panics: bool,
+}
+
+impl Settings {
+    /// The same, but for what is recorded into a run of this process's own.
+    pub(crate) fn within(mut self, run: &RunDir) -> Self {
+        self.identity.run_id = Some(run.id().to_string());
+        self.tape_dir = run.tapes();
+        self.mode = Mode::Run;
+        self.joins = false;
+        if let Some(files) = self.log_files.first().cloned() {
+            self.log_files = vec![files, LogFilesOptions::new(run.logs()).layout(self.log_layout)];
+        }
+        self
+    }
 }

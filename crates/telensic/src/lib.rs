@@ -76,6 +76,8 @@ mod clerk;
 #[cfg(feature = "record")]
 mod config;
 #[cfg(feature = "record")]
+mod event;
+#[cfg(feature = "record")]
 mod key;
 #[cfg(feature = "record")]
 mod lifecycle;
@@ -89,6 +91,8 @@ mod panics;
 mod random;
 #[cfg(feature = "record")]
 mod recorder;
+#[cfg(feature = "run")]
+mod run;
 #[cfg(feature = "record")]
 mod say;
 #[cfg(feature = "record")]
@@ -110,9 +114,10 @@ pub use telensic_tape::{SpanId, TraceId, UnixNanos, Value};
 #[cfg(feature = "record")]
 pub use {
     config::{Builder, Durability, Limits},
+    event::{event, record, register_schema},
     key::Key,
     lifecycle::{Guard, extract, flush, init, inject, tape_path},
-    log::{LogRecord, event, log},
+    log::{LogRecord, log},
     message::Fields,
     scope::ScopeId,
     sink::{LogFilesOptions, LogLayout},
@@ -121,7 +126,16 @@ pub use {
         current_context, root_span, span,
     },
     telensic_redact as redact,
+    telensic_run::event as events,
     telensic_tape::Mode,
+};
+
+#[cfg(feature = "run")]
+pub use {
+    run::{Concluded, Ending, Run, RunBuilder, conclude},
+    telensic_run::{
+        DataRoot, Exit, Manifest, ResourceUse, RunDir, RunError, RunErrorKind, RunId, RunStatus, SessionId,
+    },
 };
 
 #[cfg(not(feature = "record"))]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::Builder;
 use crate::config::Env;
-use crate::context::{Context, Extractor, Injector, Propagators};
+use crate::context::{Context, EnvCarrier, Extractor, Injector, Propagators};
 use crate::recorder::{Recorder, active};
 use crate::say::say;
 
@@ -47,7 +47,13 @@ pub(crate) fn start(builder: Builder) -> Guard {
     if settings.panics {
         crate::panics::install_hook();
     }
+    let origin = settings
+        .joins
+        .then(|| settings.propagators.extract(&EnvCarrier::from_process()));
     let recorder = Recorder::start(settings, redactor);
+    if let Some(origin) = origin {
+        recorder.settle_origin(origin);
+    }
     Guard {
         session: Some(recorder.session),
         within,

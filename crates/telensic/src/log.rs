@@ -6,10 +6,9 @@
 use std::error::Error;
 use std::time::SystemTime;
 
-use telensic_tape::otlp::{self, LogHead, field};
+use telensic_tape::otlp::{self, LogHead, LogView, field};
 use telensic_tape::{Signal, UnixNanos, Value};
 
-use crate::context::Context;
 use crate::message::Message;
 use crate::recorder::{Recorder, active};
 use crate::scope::ScopeId;
@@ -26,20 +25,7 @@ use crate::{Key, Severity};
 /// ```
 #[inline]
 pub fn log(severity: Severity, body: &str) -> LogRecord {
-    LogRecord::begin(severity, |message| message.put_body(Value::Str(body)))
-}
-
-/// A typed event of this name.
-///
-/// ```
-/// telensic::event("data.load").with("source_path", "nav.csv").with("row_count", 5_000).emit();
-/// ```
-#[inline]
-pub fn event(name: &str) -> LogRecord {
-    LogRecord::begin(Severity::Info, |message| {
-        let name = message.redacted(name);
-        otlp::put_bytes(&mut message.bytes, field::log::EVENT_NAME, name.as_bytes());
-    })
+    LogRecord::begin(severity, Kind::Line, |message| message.put_body(Value::Str(body)))
 }
 
 /// A log record while it is made; without [`LogRecord::emit`] it is not written.
@@ -55,16 +41,28 @@ pub(crate) struct LogData {
     scope: ScopeId,
     export: bool,
     time: UnixNanos,
+    kind: Kind,
+}
+
+/// What a log record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Something said; of which there may be too much.
+    Line,
+    /// A typed event. Always kept.
+    Event,
+    /// An event of free form whose type has a schema that it is held against.
+    Checked,
 }
 
 impl LogRecord {
-    /// Begins a record in the current context, unless the level is below what is kept.
+    /// Begins a record in the current context; a line only if its level is not below what is kept.
     #[inline]
-    fn begin(severity: Severity, fill: impl FnOnce(&mut Message)) -> Self {
+    pub(crate) fn begin(severity: Severity, kind: Kind, fill: impl FnOnce(&mut Message)) -> Self {
         if active() == 0 {
             return Self(None);
         }
-        let mut data = ThreadState::with(|thread| LogData::begin(thread, severity)).flatten();
+        let mut data = ThreadState::with(|thread| LogData::begin(thread, severity, kind)).flatten();
         if let Some(data) = &mut data {
             fill(&mut data.message);
         }
@@ -117,9 +115,13 @@ impl LogRecord {
     }
 
     /// Says when it happened, if that is not now. Of a field that is there twice, the last one counts.
-    pub fn at(mut self, time: SystemTime) -> Self {
+    pub fn at(self, time: SystemTime) -> Self {
+        self.at_unix(unix_nanos(time))
+    }
+
+    pub(crate) fn at_unix(mut self, time: UnixNanos) -> Self {
         if let Some(data) = &mut self.0 {
-            data.time = unix_nanos(time);
+            data.time = time;
             otlp::put_fixed64(&mut data.message.bytes, field::log::TIME, data.time.0);
         }
         self
@@ -129,7 +131,14 @@ impl LogRecord {
     #[inline]
     pub fn emit(self) {
         if let Some(data) = self.0 {
-            ThreadState::with(|thread| data.write(thread));
+            match crate::event::invalid(&data) {
+                None => ThreadState::with(|thread| data.write(thread)),
+                Some(invalid) => {
+                    // In its place, and nothing of it is lost.
+                    crate::event::record_at(&invalid, data.time);
+                    ThreadState::with(|thread| thread.keep_log(data))
+                }
+            };
         }
     }
 }
@@ -138,19 +147,20 @@ impl LogRecord {
 const THREAD_ID: Key<'static> = Key::new("thread.id");
 
 impl LogData {
-    fn begin(thread: &mut ThreadState, severity: Severity) -> Option<Box<Self>> {
+    fn begin(thread: &mut ThreadState, severity: Severity, kind: Kind) -> Option<Box<Self>> {
         let recorder = thread
             .recorder()
-            .filter(|recorder| severity >= recorder.settings.log_level)?;
+            .filter(|recorder| kind != Kind::Line || severity >= recorder.settings.log_level)?;
         let time = recorder.clock.now();
         let mut data = thread
             .spare_log()
             .unwrap_or_else(|| Box::new(Self::unused(recorder)));
         data.recorder = recorder;
         data.time = time;
+        data.kind = kind;
         data.scope = ScopeId::default();
         data.message.begin(&recorder.rules.log);
-        let span = thread.context().and_then(Context::span);
+        let span = thread.context().unwrap_or(recorder.origin()).span();
         data.export = span.is_none_or(|span| span.is_sampled());
         let head = LogHead {
             time,
@@ -164,6 +174,15 @@ impl LogData {
         Some(data)
     }
 
+    /// The record as it would be written, if it is to be held against a schema.
+    pub(crate) fn to_be_checked(&self) -> Option<LogView<'_>> {
+        if self.kind != Kind::Checked {
+            return None;
+        }
+        // What was encoded here decodes.
+        LogView::parse(&self.message.bytes).ok()
+    }
+
     /// One that stands for no record yet.
     #[cold]
     fn unused(recorder: &'static Recorder) -> Self {
@@ -173,6 +192,7 @@ impl LogData {
             scope: ScopeId::default(),
             export: true,
             time: UnixNanos(0),
+            kind: Kind::Line,
         }
     }
 

@@ -5,7 +5,7 @@
 //! which gets a recorder and a tape of its own at its first record.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, TryLockError};
 use std::time::{Duration, Instant};
 
 use telensic_redact::Redactor;
@@ -13,6 +13,7 @@ use telensic_tape::{Clock, TapeOptions, TapeWriter, forks};
 
 use crate::clerk::ClerkThread;
 use crate::config::{Settings, resource_bytes};
+use crate::context::Context;
 use crate::message::MessageRules;
 use crate::say::say_once;
 use crate::thread::unrecorded;
@@ -29,8 +30,12 @@ pub(crate) struct Recorder {
     pub(crate) clock: &'static Clock,
     /// Whether spans of unsampled traces are recorded too, though not exported: in a run.
     pub(crate) keeps_all: bool,
+    /// What is started outside of any span is a child of this: the span of the run.
+    origin: OnceLock<Context>,
     /// The one whose place this took when its file was removed; its clerk may still be at work.
     replaced: Option<&'static Self>,
+    /// The one that is in force again once this one, of a run, has ended.
+    interrupted: Option<&'static Self>,
     /// Gone once it was shut down.
     tape: Mutex<Option<TapeWriter>>,
     clerk: ClerkThread,
@@ -72,32 +77,56 @@ impl Recorder {
     /// Makes a recorder and puts it in force.
     pub(crate) fn start(settings: Settings, redactor: Arc<Redactor>) -> &'static Self {
         crate::key::forget_literals();
-        unrecorded(|| Self::start_in(None, None, settings, Box::leak(Box::new(redactor))))
+        unrecorded(|| Self::start_in(Succession::default(), settings, Box::leak(Box::new(redactor))))
     }
 
-    fn start_in(
-        session: Option<u32>,
-        replaced: Option<&'static Self>,
-        settings: Settings,
-        redactor: &'static Redactor,
-    ) -> &'static Self {
+    /// Puts a recorder with these settings in force until [`Self::resume`] is called with it; the one that was in force
+    /// keeps its tape and waits.
+    pub(crate) fn interrupt(old: &'static Self, settings: Settings) -> &'static Self {
+        let succession = Succession {
+            interrupted: Some(old),
+            ..Succession::default()
+        };
+        unrecorded(|| Self::start_in(succession, settings, old.redactor))
+    }
+
+    /// Ends the recorder that interrupted another, which is in force again, unless it was shut down meanwhile; false
+    /// if the clerk did not finish in time.
+    pub(crate) fn resume(session: u32, within: Duration) -> bool {
+        let Some(recorder) = Self::parents().filter(|recorder| recorder.session == session) else {
+            return true;
+        };
+        let before = recorder.interrupted.filter(|before| before.tape().is_some());
+        let next = before.map_or(0, |before| before.generation);
+        if before.is_some() {
+            *RECORDERS[place()].write().unwrap_or_else(PoisonError::into_inner) = before;
+        }
+        let was_in_force =
+            ACTIVE.compare_exchange(recorder.generation, next, Ordering::AcqRel, Ordering::Relaxed);
+        was_in_force.is_err() || recorder.end(within)
+    }
+
+    fn start_in(succession: Succession, settings: Settings, redactor: &'static Redactor) -> &'static Self {
         let generation = LATEST.fetch_add(1, Ordering::Relaxed) + 1;
         let options = TapeOptions::new(&settings.tape_dir)
             .mode(settings.mode)
             .open_spans(settings.open_spans)
             .resource(resource_bytes(&settings.identity));
         let (tape, clerk) = TapeWriter::create(options);
+        let session = succession.session.unwrap_or(generation);
         let recorder: &'static Self = Box::leak(Box::new(Self {
             generation,
             forks: forks(),
-            session: session.unwrap_or(generation),
+            session,
             keeps_all: settings.mode == telensic_tape::Mode::Run,
-            clerk: ClerkThread::start(clerk, tape.clone(), &settings, session.unwrap_or(generation)),
+            clerk: ClerkThread::start(clerk, tape.clone(), &settings, session),
             rules: MessageRules::new(redactor, &settings.limits),
             settings,
             redactor,
             clock: Clock::get(),
-            replaced,
+            origin: succession.origin.map(OnceLock::from).unwrap_or_default(),
+            replaced: succession.replaced,
+            interrupted: succession.interrupted,
             tape: Mutex::new(Some(tape)),
         }));
         *RECORDERS[place()].write().unwrap_or_else(PoisonError::into_inner) = Some(recorder);
@@ -150,20 +179,41 @@ impl Recorder {
         }
         let mut settings = parents.settings.clone();
         settings.identity.pid = std::process::id();
-        Some(Self::start_in(
-            Some(parents.session),
-            None,
-            settings,
-            parents.redactor,
-        ))
+        Some(Self::start_in(parents.succession(), settings, parents.redactor))
     }
 
     /// Puts a recorder with a new tape in this one's place, if it is in force.
     pub(crate) fn replace(session: u32) {
         if let Some(old) = Self::current().filter(|old| old.session == session) {
-            Self::start_in(Some(session), Some(old), old.settings.clone(), old.redactor);
+            let succession = Succession {
+                replaced: Some(old),
+                interrupted: old.interrupted,
+                ..old.succession()
+            };
+            Self::start_in(succession, old.settings.clone(), old.redactor);
             old.tape.lock().unwrap_or_else(PoisonError::into_inner).take();
         }
+    }
+
+    /// What a recorder inherits that goes on for this one.
+    fn succession(&self) -> Succession {
+        Succession {
+            session: Some(self.session),
+            origin: self.origin.get().cloned(),
+            ..Succession::default()
+        }
+    }
+
+    /// The context of what is started outside of any span.
+    #[inline]
+    pub(crate) fn origin(&self) -> &Context {
+        const NOWHERE: &Context = &Context::new();
+        self.origin.get().unwrap_or(NOWHERE)
+    }
+
+    /// Settles that context; only the first call does.
+    pub(crate) fn settle_origin(&self, context: Context) {
+        self.origin.get_or_init(|| context);
     }
 
     /// The tape, unless it was shut down.
@@ -189,25 +239,38 @@ impl Recorder {
     /// Ends the recording of this session in this process, whichever recorder has it by now; false if the
     /// clerk did not finish in time (then it goes on by itself).
     pub(crate) fn shut_down(session: u32, within: Duration) -> bool {
-        let Some(recorder) = Self::parents().filter(|recorder| recorder.session == session) else {
+        let Some(latest) = Self::parents() else {
             return true;
         };
-        if ACTIVE
-            .compare_exchange(recorder.generation, 0, Ordering::AcqRel, Ordering::Relaxed)
-            .is_err()
-        {
-            return true;
+        if latest.session != session {
+            // A run has interrupted it: it ends, and the run goes on.
+            return latest
+                .interrupted
+                .filter(|waiting| waiting.session == session)
+                .is_none_or(|waiting| waiting.end(within));
         }
-        if recorder.forks != forks() {
+        let was_in_force = ACTIVE.compare_exchange(latest.generation, 0, Ordering::AcqRel, Ordering::Relaxed);
+        was_in_force.is_err() || latest.end(within)
+    }
+
+    /// Has the clerks finish and lets go of the tape.
+    fn end(&'static self, within: Duration) -> bool {
+        if self.forks != forks() {
             // The child of a fork that has recorded nothing has nothing to end.
             return true;
         }
-        let finished = recorder.all_clerks(within, ClerkThread::stop);
-        recorder
-            .tape
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let finished = self.all_clerks(within, ClerkThread::stop);
+        self.tape.lock().unwrap_or_else(PoisonError::into_inner).take();
         finished
     }
+}
+
+/// What a new recorder goes on with.
+#[derive(Default)]
+struct Succession {
+    /// That of the recorder whose place it takes; else one of its own.
+    session: Option<u32>,
+    origin: Option<Context>,
+    replaced: Option<&'static Recorder>,
+    interrupted: Option<&'static Recorder>,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use telensic_redact::Redactor;
+use telensic_run::RunDir;
 use telensic_tape::{DEFAULT_BUDGET, Mode};
 
 use super::{Env, Identity, Limits, Settings};
@@ -47,6 +48,7 @@ pub struct Builder {
     run_id: Option<String>,
     attributes: Vec<(String, String)>,
     dir: Option<PathBuf>,
+    run_dir: Option<PathBuf>,
     mode: Option<Mode>,
     durability: Option<Durability>,
     limits: Option<Limits>,
@@ -118,6 +120,13 @@ impl Builder {
         self
     }
 
+    /// The directory of the run that is recorded (TELENSIC_RUN_DIR); everything goes there, and nothing is reused.
+    #[must_use]
+    pub fn run_dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.run_dir = Some(dir.into());
+        self
+    }
+
     /// The directory of the NDJSON files, if not the root's `logs/`.
     #[must_use]
     pub fn log_dir(mut self, dir: impl Into<PathBuf>) -> Self {
@@ -173,7 +182,9 @@ impl Builder {
             .dir
             .or_else(|| env.text("TELENSIC_DIR").map(PathBuf::from))
             .unwrap_or_else(|| "data".into());
-        let run_dir = env.text("TELENSIC_RUN_DIR").map(PathBuf::from);
+        let joined = env.text("TELENSIC_RUN_DIR").map(PathBuf::from);
+        let joins = self.run_dir.is_none() && joined.is_some();
+        let run_dir = self.run_dir.or(joined);
         let budget = env.number("TELENSIC_TAPE_BUDGET").unwrap_or(DEFAULT_BUDGET);
         let default_mode = if run_dir.is_some() {
             Mode::Run
@@ -226,7 +237,7 @@ impl Builder {
         let log_dir = self.log_dir.unwrap_or_else(|| dir.join("logs"));
         let run_logs = run_dir
             .as_ref()
-            .map(|run| LogFilesOptions::new(run.join("logs")).layout(log_layout));
+            .map(|run| LogFilesOptions::new(run.join(RunDir::LOGS)).layout(log_layout));
         let own_logs = self
             .log_options
             .unwrap_or_else(|| LogFilesOptions::new(log_dir).layout(log_layout));
@@ -235,8 +246,9 @@ impl Builder {
             identity: identity.redacted(&redactor),
             tape_dir: run_dir
                 .as_ref()
-                .map_or_else(|| dir.join("tapes"), |run| run.join("tape")),
+                .map_or_else(|| dir.join("tapes"), |run| run.join(RunDir::TAPES)),
             mode: self.mode.unwrap_or(default_mode),
+            joins,
             open_spans: env.number("TELENSIC_OPEN_SPANS").unwrap_or(4096),
             durability: self.durability.unwrap_or(durability),
             limits,

@@ -86,12 +86,11 @@ impl<'a> SpanBuilder<'a> {
         let Some(recorder) = thread.recorder() else {
             return Span::none();
         };
-        const NOTHING: &Context = &Context::new();
         let span_id = thread.random().span_id();
         // Drawn for a child too: cheaper than to look at the parent twice.
         let new_trace = thread.random().trace_id();
         let spare = thread.spare_span();
-        let above = self.parent.or(thread.context()).unwrap_or(NOTHING);
+        let above = self.parent.or(thread.context()).unwrap_or(recorder.origin());
         let (trace_id, flags, parent) = match above.span() {
             Some(parent) => (
                 parent.trace_id(),

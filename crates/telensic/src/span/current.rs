@@ -4,13 +4,20 @@ use std::marker::PhantomData;
 
 use super::SpanData;
 use crate::context::{Context, SpanContext};
+use crate::recorder::Recorder;
 use crate::thread::{Entry, ThreadState};
 
 /// The context this thread is in: to be handed to another thread, a task or an outgoing call.
 pub fn current_context() -> Context {
-    ThreadState::with(|thread| thread.context().cloned())
-        .flatten()
-        .unwrap_or_default()
+    ThreadState::with(|thread| match thread.context() {
+        Some(context) => context.clone(),
+        None => thread
+            .recorder()
+            .map(Recorder::origin)
+            .cloned()
+            .unwrap_or_default(),
+    })
+    .unwrap_or_default()
 }
 
 /// The span this thread is in, to say more of it.
