@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, doctor, man, tape};
+use crate::commands::{completions, doctor, events, logs, ls, man, run, tape, trace};
 use crate::exit::{self, Failure, Outcome};
 use crate::screen::{Colour, Screen};
 
@@ -19,6 +19,11 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Arguments),
+    Ls(ls::Arguments),
+    Trace(trace::Arguments),
+    Logs(logs::Arguments),
+    Events(events::Arguments),
     Tape(tape::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
@@ -30,6 +35,11 @@ impl Cli {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let mut screen = Screen::new(self.color);
         let outcome = match &self.command {
+            Command::Run(arguments) => run::run(arguments, &mut screen),
+            Command::Ls(arguments) => ls::run(arguments, &mut screen),
+            Command::Trace(arguments) => trace::run(arguments, &mut screen),
+            Command::Logs(arguments) => logs::run(arguments, &mut screen),
+            Command::Events(arguments) => events::run(arguments, &mut screen),
             Command::Tape(arguments) => tape::run(arguments, &mut screen),
             Command::Doctor(arguments) => doctor::run(arguments, &mut screen),
             Command::Completions(arguments) => completions::run(arguments, &mut screen),

@@ -6,7 +6,8 @@
 //! | 1 | checked, and found wrong: a damaged tape, a machine that cannot record |
 //! | 2 | not done: wrong usage, a file that is missing, unreadable or no tape, an output that cannot be written |
 //!
-//! Of several files the worst counts.
+//! Of several files the worst counts. `telensic run` passes on the exit status of the program that it ran, or 128 and
+//! the signal's number; 2 if it could not be started.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -30,6 +31,8 @@ pub(crate) enum Outcome {
     FoundWrong,
     /// It could not be looked at.
     NotDone,
+    /// The exit status of the program that was run.
+    Passed(u8),
 }
 
 /// Why a command ended early.
@@ -48,11 +51,18 @@ impl From<io::Error> for Failure {
     }
 }
 
+impl From<telensic::RunError> for Failure {
+    fn from(error: telensic::RunError) -> Self {
+        Self::Told(error.to_string())
+    }
+}
+
 /// The exit code of a command's end; says on stderr why it failed.
 pub(crate) fn code(end: Result<Outcome, Failure>) -> ExitCode {
     match end {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::FoundWrong) => ExitCode::FAILURE,
+        Ok(Outcome::Passed(code)) => ExitCode::from(code),
         Ok(Outcome::NotDone) => ExitCode::from(NOT_DONE),
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Output(error)) => {

@@ -9,10 +9,13 @@ mod doctor;
 mod exit;
 mod json;
 mod platform;
+mod run;
+mod runs;
 mod screen;
 mod tape;
 mod units;
 mod visible;
+mod waterfall;
 
 use std::process::ExitCode;
 

@@ -6,44 +6,6 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Whether a process of this id runs on this host.
-pub(crate) fn process_runs(pid: u32) -> Option<bool> {
-    #[cfg(unix)]
-    {
-        let pid = rustix::process::Pid::from_raw(i32::try_from(pid).ok()?)?;
-        // That it may not be signalled means that it is there.
-        Some(!matches!(
-            rustix::process::test_kill_process(pid),
-            Err(rustix::io::Errno::SRCH)
-        ))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = pid;
-        None
-    }
-}
-
-/// Whether the process has this file open: an id can come round again, an open file cannot.
-pub(crate) fn process_holds(pid: u32, file: &Path) -> Option<bool> {
-    #[cfg(target_os = "linux")]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let wanted = std::fs::metadata(file).ok()?;
-        let open = std::fs::read_dir(format!("/proc/{pid}/fd")).ok()?;
-        Some(
-            open.flatten()
-                .filter_map(|entry| std::fs::metadata(entry.path()).ok())
-                .any(|one| (one.dev(), one.ino()) == (wanted.dev(), wanted.ino())),
-        )
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = (pid, file);
-        None
-    }
-}
-
 /// Bytes that an ordinary user may still write to the file system of this path.
 pub(crate) fn free_bytes(path: &Path) -> Option<u64> {
     #[cfg(unix)]
@@ -135,4 +97,17 @@ pub(crate) fn limits() -> Limits {
 pub(crate) fn kernel_clock() -> Option<String> {
     let name = std::fs::read_to_string("/sys/devices/system/clocksource/clocksource0/current_clocksource");
     Some(name.ok()?.trim().to_owned())
+}
+
+/// The width of the terminal that is written to, in characters.
+pub(crate) fn terminal_width() -> Option<usize> {
+    #[cfg(unix)]
+    {
+        let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+        Some(usize::from(size.ws_col)).filter(|width| *width >= 40)
+    }
+    #[cfg(not(unix))]
+    {
+        None
+    }
 }

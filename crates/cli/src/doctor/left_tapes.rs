@@ -5,7 +5,9 @@ use std::path::Path;
 use telensic_tape::Tape;
 
 use super::{Finding, Surroundings};
-use crate::tape::{WriterState, tapes_in};
+use telensic_tape::WriterState;
+
+use crate::tape::tapes_in;
 use crate::units;
 
 const TOPIC: &str = "tapes";
@@ -42,7 +44,7 @@ impl Counts {
         let looked_at = Tape::open(path)
             .map_err(|error| error.to_string())
             .and_then(|tape| {
-                match WriterState::of(&tape) {
+                match tape.writer_state() {
                     WriterState::Live => self.live += 1,
                     WriterState::Died => {
                         self.died += 1;

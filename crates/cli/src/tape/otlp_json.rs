@@ -104,7 +104,7 @@ fn is_zero(number: &u64) -> bool {
 }
 
 /// A `Span` message, of which `span` is the view.
-pub(super) fn span(message: &[u8], span: &SpanView<'_>) -> Result<String, Malformed> {
+pub(crate) fn span(message: &[u8], span: &SpanView<'_>) -> Result<String, Malformed> {
     let events = span.events().zip(Repeated::new(message, field::span::EVENT));
     let events = events.map(|(event, message)| {
         let (event, message) = (event?, message?);
@@ -151,7 +151,7 @@ pub(super) fn span(message: &[u8], span: &SpanView<'_>) -> Result<String, Malfor
 }
 
 /// A `LogRecord` message, of which `log` is the view.
-pub(super) fn log(message: &[u8], log: &LogView<'_>) -> Result<String, Malformed> {
+pub(crate) fn log(message: &[u8], log: &LogView<'_>) -> Result<String, Malformed> {
     line(&LogJson {
         time_unix_nano: log.time.0.to_string(),
         observed_time_unix_nano: number(message, field::log::OBSERVED_TIME)?.to_string(),

@@ -11,7 +11,7 @@ use crate::units;
 use crate::visible::Visible;
 
 /// `<start> <duration> <name> <status> <key=value ...> trace=<id> span=<id> parent=<id>`.
-pub(super) fn span(screen: &Screen, span: &SpanView<'_>) -> Result<String, Malformed> {
+pub(crate) fn span(screen: &Screen, span: &SpanView<'_>) -> Result<String, Malformed> {
     let mut line = String::with_capacity(256);
     let duration = units::duration(span.end.0.saturating_sub(span.start.0));
     let start = screen.paint(FAINT, span.start);
@@ -44,7 +44,7 @@ pub(super) fn span(screen: &Screen, span: &SpanView<'_>) -> Result<String, Malfo
 }
 
 /// `<time> <level> <message or event name> <key=value ...> trace=<id> span=<id>`.
-pub(super) fn log(screen: &Screen, log: &LogView<'_>) -> Result<String, Malformed> {
+pub(crate) fn log(screen: &Screen, log: &LogView<'_>) -> Result<String, Malformed> {
     let mut line = String::with_capacity(256);
     let time = screen.paint(FAINT, log.time);
     let level = if log.event_name.is_empty() {

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 
 use serde::{Serialize, Serializer};
-use telensic_tape::{ChunkState, ClockSource, Damage, Loss, OpenSpanRecord, Signal, Tape};
+use telensic_tape::{ChunkState, ClockSource, Damage, Loss, OpenSpanRecord, Signal, Tape, WriterState};
 
-use super::WriterState;
 use super::open_spans::OpenSpan;
 use super::otlp_json;
 use crate::exit::Outcome;
@@ -18,6 +17,7 @@ pub(crate) struct Summary {
     pub(crate) format_version: u32,
     pub(crate) file_bytes: u64,
     pub(crate) tape_id: String,
+    #[serde(serialize_with = "state_name")]
     pub(crate) state: WriterState,
     pub(crate) service: Option<String>,
     pub(crate) service_version: Option<String>,
@@ -118,7 +118,7 @@ impl Summary {
             format_version: head.version().0,
             file_bytes: std::fs::metadata(tape.path()).map_err(unreadable)?.len(),
             tape_id: hex(&head.tape_id()),
-            state: WriterState::of(tape),
+            state: tape.writer_state(),
             service: text("service.name"),
             service_version: text("service.version"),
             environment: text("deployment.environment.name").or_else(|| text("deployment.environment")),
@@ -228,4 +228,8 @@ fn contents(
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn state_name<S: Serializer>(state: &WriterState, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(state.name())
 }

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
-use telensic_tape::UnixNanos;
+use telensic_tape::{UnixNanos, WriterState};
 
+use super::Summary;
 use super::open_spans::print_line;
 use super::selection::Form;
-use super::{Summary, WriterState};
 use crate::json;
 use crate::screen::{BAD, GOOD, STRONG, Screen, WARNING};
 use crate::units::{bytes, counted, duration, grouped};

@@ -1,0 +1,5 @@
+//! The fleet view on the screen.
+
+mod text;
+
+pub(crate) use text::print;
