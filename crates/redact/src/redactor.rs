@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::builder::RedactorBuilder;
 use crate::counts::{Counts, Kind};
 use crate::detect::{self, Hit};
-use crate::first_look::{Facts, SHORTEST};
+use crate::first_look::{self, Facts, SHORTEST};
 use crate::key::KeyClass;
 use crate::mask::{self, MaskKey};
 use crate::rules::Rules;
@@ -61,7 +61,7 @@ impl Redactor {
     #[inline]
     pub fn text<'a>(&self, class: KeyClass, value: &'a str) -> Cow<'a, str> {
         if class != KeyClass::Secret && !self.rules.has_value_rules() {
-            if value.len() < SHORTEST {
+            if value.len() < SHORTEST || first_look::is_quiet_word(value.as_bytes()) {
                 return Cow::Borrowed(value);
             }
             let facts = Facts::of(value.as_bytes());
@@ -74,6 +74,15 @@ impl Redactor {
             }
         }
         self.closer(class, value)
+    }
+
+    /// Whether a cheap look shows that [`Redactor::text`] gives a value under a plain key back as it is.
+    #[inline]
+    pub fn passes(&self, value: &str) -> bool {
+        !self.rules.has_value_rules()
+            && (value.len() < SHORTEST
+                || first_look::is_quiet_word(value.as_bytes())
+                || Facts::of(value.as_bytes()).are_clean(value.as_bytes()))
     }
 
     /// The same answer as [`Redactor::text`], without the first look: slower, for checks and fuzzing.

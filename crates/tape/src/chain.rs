@@ -50,15 +50,68 @@ pub(crate) fn origin(tape_id: &[u8; 16]) -> ChainHash {
     *blake3::hash(tape_id).as_bytes()
 }
 
-/// The hash of a chunk with this header and body.
+/// What BLAKE3 takes at a time with the widest vectors there are: sixteen of its blocks of 1 KiB.
+const STRIDE: usize = 16 * 1024;
+
+/// The hash of a chunk with this header and body: of what the header says for good, all else in it zero, the body, and
+/// zeros up to a whole stride.
 ///
-/// The body is hashed by itself, from its first byte: BLAKE3 takes aligned blocks of 16 KiB at a time, and a
-/// header in front of them cost 40 % of its speed (measured: 3.6 against 5.0 GB/s).
+/// So every stride is a whole one, at which BLAKE3 is fastest (measured: 6.5 GB/s; 5.0 with a rest, 3.6 with a header
+/// whose length shifts all strides).
 pub(crate) fn chunk_hash(header: &[u8; CHUNK_HEADER], body: &[u8]) -> ChainHash {
+    let (first, rest) = body.split_at(body.len().min(STRIDE - CHUNK_HEADER));
+    let (whole, last) = rest.split_at(rest.len() / STRIDE * STRIDE);
+    let mut stride = [0; STRIDE];
+    for kept in [
+        chunk::ID..chunk::COMMITTED,
+        chunk::SIGNAL..chunk::HASH,
+        chunk::SEALED_LAST..CHUNK_HEADER,
+    ] {
+        stride[kept.clone()].copy_from_slice(&header[kept]);
+    }
+    stride[CHUNK_HEADER..][..first.len()].copy_from_slice(first);
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&header[chunk::ID..chunk::COMMITTED]);
-    hasher.update(&header[chunk::SIGNAL..chunk::HASH]);
-    hasher.update(&header[chunk::SEALED_LAST..]);
-    hasher.update(blake3::hash(body).as_bytes());
+    hasher.update(&stride);
+    hasher.update(whole);
+    if !last.is_empty() {
+        stride[..last.len()].copy_from_slice(last);
+        stride[last.len()..].fill(0);
+        hasher.update(&stride);
+    }
     *hasher.finalize().as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_that_of_the_canonical_header_the_body_and_zeros() {
+        let header: [u8; CHUNK_HEADER] = std::array::from_fn(|index| index as u8 | 1);
+        let mut canonical = header;
+        canonical[..8].fill(0);
+        canonical[16..64].fill(0);
+        canonical[136..168].fill(0);
+        let edge = STRIDE - CHUNK_HEADER;
+        for len in [
+            0,
+            1,
+            edge - 1,
+            edge,
+            edge + 1,
+            edge + STRIDE,
+            65_344,
+            65_345,
+            200_000,
+        ] {
+            let body: Vec<u8> = (0..len).map(|index| (index % 251) as u8).collect();
+            let mut whole = [&canonical[..], &body].concat();
+            whole.resize(whole.len().next_multiple_of(STRIDE), 0);
+            assert_eq!(
+                chunk_hash(&header, &body),
+                *blake3::hash(&whole).as_bytes(),
+                "{len}"
+            );
+        }
+    }
 }

@@ -51,7 +51,7 @@ pub mod header {
     pub const SLOT_COUNT: usize = 16;
     /// `u32` size of a cell.
     pub const CELL_SIZE: usize = 20;
-    /// `u64` where cell 0 begins.
+    /// `u64` where cell 0 begins: a multiple of [`super::CELL`].
     pub const GRID_OFFSET: usize = 24;
     /// `u64` disk budget in bytes; 0 in a run, where nothing is reused.
     pub const BUDGET: usize = 32;

@@ -21,6 +21,12 @@ pub struct TraceId {
 pub struct SpanId(NonZeroU64);
 
 impl TraceId {
+    /// The id with these two halves, of which the second alone makes it valid.
+    #[inline]
+    pub const fn from_halves(high: u64, low: NonZeroU64) -> Self {
+        Self { high, low: low.get() }
+    }
+
     /// The id of these bytes, or `None` if all are zero.
     #[inline]
     pub const fn from_bytes(bytes: [u8; 16]) -> Option<Self> {
@@ -43,6 +49,12 @@ impl TraceId {
 }
 
 impl SpanId {
+    /// The id of this number.
+    #[inline]
+    pub const fn from_number(number: NonZeroU64) -> Self {
+        Self(number)
+    }
+
     /// The id of these bytes, or `None` if all are zero.
     #[inline]
     pub const fn from_bytes(bytes: [u8; 8]) -> Option<Self> {

@@ -88,6 +88,14 @@ impl Region {
         unsafe { AtomicU64::from_ptr(self.at(offset, 8).as_ptr().cast()) }
     }
 
+    /// `N` shared words from `offset` on, a multiple of 8: the region is looked up once for all of them.
+    #[inline]
+    pub(crate) fn words<const N: usize>(&self, offset: usize) -> &[AtomicU64; N] {
+        debug_assert!(offset.is_multiple_of(8));
+        // SAFETY: as in `word`, for each of them; an array of atomics has no other alignment.
+        unsafe { self.at(offset, N * 8).cast().as_ref() }
+    }
+
     /// Copies `bytes` to `offset`.
     ///
     /// # Safety

@@ -27,6 +27,14 @@ pub(crate) struct Rules {
     value_length: u32,
 }
 
+impl Rules {
+    /// Whether a text under a plain key may be written as it is.
+    #[inline]
+    fn passes(&self, text: &str) -> bool {
+        text.len() <= self.value_length as usize && self.redactor.passes(text)
+    }
+}
+
 /// The rules of every kind of message.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MessageRules {
@@ -111,18 +119,25 @@ impl Message {
     /// left is a few stores. Everything else is one call.
     #[inline(always)]
     pub(crate) fn set(&mut self, key: Key<'_>, value: Value<'_>) {
+        self.set_in(self.rules.field, key, value);
+    }
+
+    /// As [`Self::set`], where it is known which message this is: then the field's tag is a constant too.
+    #[inline(always)]
+    pub(crate) fn set_in(&mut self, field: u32, key: Key<'_>, value: Value<'_>) {
+        debug_assert_eq!(field, self.rules.field, "the field of this message's attributes");
         if let Some(bit) = key.plain_constant()
             && self.seen & 1 << bit == 0
             && self.count < self.most_at_once
         {
             match (value, Scalar::of(value)) {
-                (Value::Str(text), _) => {
+                (Value::Str(text), _) if self.rules.passes(text) => {
                     self.count_in(bit);
-                    return self.put_plain_text(key.name(), text);
+                    return otlp::put_text(&mut self.bytes, field, key.name(), text);
                 }
                 (_, Some(scalar)) => {
                     self.count_in(bit);
-                    return otlp::put_scalar(&mut self.bytes, self.rules.field, key.name(), scalar);
+                    return otlp::put_scalar(&mut self.bytes, field, key.name(), scalar);
                 }
                 _ => {}
             }
@@ -134,13 +149,6 @@ impl Message {
     fn count_in(&mut self, bit: u8) {
         self.seen |= 1 << bit;
         self.count += 1;
-    }
-
-    #[inline(never)]
-    fn put_plain_text(&mut self, key: &str, text: &str) {
-        let rules = self.rules;
-        let safe = rules.redactor.text(KeyClass::Plain, text);
-        otlp::put_text(&mut self.bytes, rules.field, key, cut(&safe, rules.value_length));
     }
 
     /// Any key and any value: perhaps there already, perhaps a secret's, perhaps one too many.

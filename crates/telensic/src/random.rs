@@ -1,5 +1,7 @@
 //! Ids: random, unique across processes and forks, and cheap.
 
+use std::num::NonZeroU64;
+
 use telensic_tape::{SpanId, TraceId};
 
 /// One a thread, so no two threads share a cache line.
@@ -41,22 +43,22 @@ impl Random {
     }
 
     #[inline]
-    pub(crate) fn span_id(&mut self) -> SpanId {
+    fn next_above_zero(&mut self) -> NonZeroU64 {
         loop {
-            if let Some(id) = SpanId::from_bytes(self.next().to_le_bytes()) {
-                return id;
+            if let Some(number) = NonZeroU64::new(self.next()) {
+                return number;
             }
         }
     }
 
     #[inline]
+    pub(crate) fn span_id(&mut self) -> SpanId {
+        SpanId::from_number(self.next_above_zero())
+    }
+
+    #[inline]
     pub(crate) fn trace_id(&mut self) -> TraceId {
-        loop {
-            let bytes = u128::from(self.next()) | u128::from(self.next()) << 64;
-            if let Some(id) = TraceId::from_bytes(bytes.to_le_bytes()) {
-                return id;
-            }
-        }
+        TraceId::from_halves(self.next(), self.next_above_zero())
     }
 }
 

@@ -54,6 +54,11 @@ impl Region {
         &self.cells[offset / CELL].words[offset % CELL / 8]
     }
 
+    pub(crate) fn words<const N: usize>(&self, offset: usize) -> &[AtomicU64; N] {
+        let words = &self.cells[offset / CELL].words[offset % CELL / 8..];
+        words.first_chunk().unwrap()
+    }
+
     fn body(&self, offset: usize, len: usize) -> &[UnsafeCell<u8>] {
         let start = offset % CELL - CHUNK_HEADER;
         &self.cells[offset / CELL].body[start..start + len]

@@ -202,6 +202,9 @@ pub fn put_attribute(out: &mut Vec<u8>, number: u32, key: &str, value: Value<'_>
 }
 
 /// Appends a `KeyValue` with a text.
+///
+/// Inlined always: where the key is a constant, its bytes and those around it are too.
+#[inline(always)]
 pub fn put_text(out: &mut Vec<u8>, number: u32, key: &str, text: &str) {
     if key.len() + text.len() >= SHORT_PAYLOAD || number >= 16 {
         return long_attribute(out, number, key, Value::Str(text));

@@ -30,14 +30,20 @@ pub struct SpanHead<'a> {
 }
 
 impl SpanHead<'_> {
-    /// Appends the fields of a `Span`.
+    /// Appends the fields of a `Span`, the times first. The end is zero until it is [set](Self::set_end).
+    #[inline]
     pub fn put(&self, out: &mut Vec<u8>) {
         use field::span;
         // The one field whose tag takes two bytes.
         const FLAGS: u64 = tag(span::FLAGS, FIXED32) & 0x7f | 0x80 | (tag(span::FLAGS, FIXED32) >> 7) << 8;
-        let mut tail = Tail::reserve(out, 55);
-        // SAFETY: 18, 10, 10, 8 and 9 bytes: as reserved.
+        let name = self.name.as_bytes();
+        let mut tail = Tail::reserve(out, 66 + name.len());
+        // SAFETY: 9, 9, 18, 10, 10 and 8 bytes, and 2 and the name: as reserved.
         unsafe {
+            tail.put([tag(span::START, FIXED64) as u8]);
+            tail.put(self.start.0.to_le_bytes());
+            tail.put([tag(span::END, FIXED64) as u8]);
+            tail.put([0; 8]);
             tail.put([tag(span::TRACE_ID, LEN) as u8, 16]);
             tail.put(self.trace_id.to_bytes());
             tail.put([tag(span::SPAN_ID, LEN) as u8, 8]);
@@ -51,11 +57,25 @@ impl SpanHead<'_> {
                 | tag(span::KIND, VARINT) << 48
                 | u64::from(self.kind) << 56;
             tail.put(flags_and_kind.to_le_bytes());
-            tail.put([tag(span::START, FIXED64) as u8]);
-            tail.put(self.start.0.to_le_bytes());
+            if name.len() < 0x80 {
+                tail.put([tag(span::NAME, LEN) as u8, name.len() as u8]);
+                tail.put_slice(name);
+                return;
+            }
         }
         drop(tail);
-        put_bytes(out, span::NAME, self.name.as_bytes());
+        put_bytes(out, span::NAME, name);
+    }
+
+    /// Sets the end in a message that begins with a head.
+    #[inline]
+    pub fn set_end(message: &mut [u8], end: UnixNanos) {
+        // Behind the start and a tag.
+        if let Some((_, at)) = message.split_at_mut_checked(10)
+            && let Some(bytes) = at.first_chunk_mut()
+        {
+            *bytes = end.0.to_le_bytes();
+        }
     }
 }
 

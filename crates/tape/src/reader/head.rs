@@ -41,7 +41,7 @@ impl TapeHead {
         let table_end = header_len as u64 + u64::from(page.slot_count()) * SLOT as u64;
         if page.slot_count() > 1 << 21
             || page.grid_offset() < table_end
-            || page.grid_offset() > table_end + HEADER as u64
+            || page.grid_offset() > table_end + CELL as u64
         {
             return Err(TapeErrorKind::BadHeader("the place of the first chunk"));
         }

@@ -40,7 +40,8 @@ pub(crate) fn parts(options: &TapeOptions) -> Parts {
         &[]
     };
     let table_offset = (header::RESOURCE + resource.len()).next_multiple_of(HEADER);
-    let grid_offset = (table_offset + (blocks * BLOCK) as usize * SLOT).next_multiple_of(HEADER);
+    // Cells on multiples of their size: the page cache then takes each as one folio, not as pages one by one.
+    let grid_offset = (table_offset + (blocks * BLOCK) as usize * SLOT).next_multiple_of(CELL);
     let budget = match options.mode {
         Mode::Run => None,
         Mode::Ring { budget } => Some((budget.saturating_sub(grid_offset as u64) / CELL as u64) as u32),

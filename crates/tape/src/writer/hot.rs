@@ -153,16 +153,15 @@ impl Hot {
         unsafe { self.segment.region.bytes(self.offset(CHUNK_HEADER), len) }
     }
 
-    /// Header and committed body as they lie, to be copied out; only for a chunk nobody appends to.
+    /// The whole cell as it lies, to be copied out; only for a chunk nobody appends to.
     pub(crate) fn cell_bytes(&self) -> &[u8] {
         debug_assert!(
             self.state() != Some(ChunkState::Open),
             "an open chunk's header is still written"
         );
-        let len = CHUNK_HEADER + self.body().len();
         // SAFETY: a full or sealed chunk has no writer, and the caller, having taken it from the pool, is the
         // only one who could change its header.
-        unsafe { self.segment.region.bytes(self.offset(0), len) }
+        unsafe { self.segment.region.bytes(self.offset(0), CELL) }
     }
 
     /// Frees the cell for the next writer.
@@ -220,28 +219,22 @@ impl OpenChunk {
         self.hot.word(0).load(Ordering::Relaxed) == in_state(ChunkState::Open)
     }
 
-    /// Whether a record message of `len` bytes still fits.
+    /// Whether a record message of `len` bytes still fits, whatever its length takes.
     #[inline]
     pub(crate) fn fits(&self, len: usize) -> bool {
-        self.len + 1 + otlp::varint_len(len as u64) + len <= BODY
+        self.len + MOST_LEAD + len <= BODY
     }
 
     /// Appends one record message; the caller has asked whether it fits.
     #[inline]
     pub(crate) fn append(&mut self, message: &[u8], time: UnixNanos) {
-        let (varint, varint_len) = otlp::varint_word(message.len() as u64);
-        let lead = (u64::from(RECORD_TAG) | varint << 8) as u32;
-        let lead_len = 1 + varint_len;
-        debug_assert!(
-            lead_len <= 4,
-            "a record that fits a chunk has a length of three bytes at most"
-        );
-        if lead_len + message.len() >= 4 {
+        let (lead, lead_len) = lead(message.len());
+        if lead_len + message.len() >= MOST_LEAD {
             // Written at its greatest length; the message goes over what is not needed of it.
-            self.write(&lead.to_le_bytes());
-            self.len -= 4 - lead_len;
+            self.write(&lead);
+            self.len -= MOST_LEAD - lead_len;
         } else {
-            self.write(&lead.to_le_bytes()[..lead_len]);
+            self.write(&lead[..lead_len]);
         }
         self.write(message);
         self.records += 1;
@@ -289,6 +282,23 @@ const SNAPSHOT_TRIES: usize = 64;
 
 /// The tag of field 2, length-delimited: a record in `ScopeSpans`, `ScopeLogs` and `ScopeMetrics` alike.
 const RECORD_TAG: u8 = ((otlp::field::scope_records::RECORD << 3) | 2) as u8;
+
+/// A record's tag and length, of three bytes at most as it fits a chunk.
+const MOST_LEAD: usize = 4;
+
+/// Tag and length of a record, and how many of the bytes count.
+#[inline]
+fn lead(len: usize) -> ([u8; MOST_LEAD], usize) {
+    // Most records are of 128 bytes to 16 KiB.
+    if (0x80..0x4000).contains(&len) {
+        let (low, high) = (len as u8 | 0x80, (len >> 7) as u8);
+        return ([RECORD_TAG, low, high, 0], 3);
+    }
+    let (varint, varint_len) = otlp::varint_word(len as u64);
+    let lead = u64::from(RECORD_TAG) | varint << 8;
+    debug_assert!(varint_len < MOST_LEAD, "a record that fits a chunk");
+    ((lead as u32).to_le_bytes(), 1 + varint_len)
+}
 
 /// Fills in what is known of a chunk when it is begun, but for magic and state.
 fn write_header(header: &mut [u8; CHUNK_HEADER], id: u64, key: &LaneKey, thread: u32, now: UnixNanos) {

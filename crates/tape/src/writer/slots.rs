@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::format::{SLOT, slot};
+use crate::sync::AtomicU64;
 use crate::writer::Shared;
 use crate::{SpanId, TraceId, UnixNanos};
 
@@ -67,33 +68,27 @@ impl Slots {
         let bit = self.free.trailing_zeros();
         self.free &= self.free - 1;
         let index = self.block? * BLOCK + bit;
-        let head = &self.shared.head;
-        let at = self.shared.slot_offset(index);
+        let words = self.shared.slot_words(index);
+        let put = |field: usize, value: u64| words[field / 8].store(value, Ordering::Relaxed);
         let trace_id = u128::from_le_bytes(span.trace_id.to_bytes());
-        head.word(at + slot::START).store(span.start.0, Ordering::Relaxed);
-        head.word(at + slot::TRACE_ID)
-            .store(trace_id as u64, Ordering::Relaxed);
-        head.word(at + slot::TRACE_ID + 8)
-            .store((trace_id >> 64) as u64, Ordering::Relaxed);
-        head.word(at + slot::SPAN_ID)
-            .store(u64::from_le_bytes(span.span_id.to_bytes()), Ordering::Relaxed);
+        put(slot::START, span.start.0);
+        put(slot::TRACE_ID, trace_id as u64);
+        put(slot::TRACE_ID + 8, (trace_id >> 64) as u64);
+        put(slot::SPAN_ID, u64::from_le_bytes(span.span_id.to_bytes()));
         let parent = span.parent.map_or([0; 8], SpanId::to_bytes);
-        head.word(at + slot::PARENT)
-            .store(u64::from_le_bytes(parent), Ordering::Relaxed);
-        head.word(at + slot::THREAD)
-            .store(span.thread.into(), Ordering::Relaxed);
+        put(slot::PARENT, u64::from_le_bytes(parent));
+        put(slot::THREAD, span.thread.into());
         let name = clip(span.name);
-        let (words, rest) = name.as_chunks::<8>();
-        for (index, word) in words.iter().enumerate() {
-            head.word(at + slot::NAME + index * 8)
-                .store(u64::from_le_bytes(*word), Ordering::Relaxed);
+        let (whole, rest) = name.as_chunks::<8>();
+        for (word, bytes) in words[slot::NAME / 8..].iter().zip(whole) {
+            word.store(u64::from_le_bytes(*bytes), Ordering::Relaxed);
         }
-        if !rest.is_empty() {
-            head.word(at + slot::NAME + words.len() * 8)
-                .store(last_word(name), Ordering::Relaxed);
+        if !rest.is_empty()
+            && let Some(word) = words[slot::NAME / 8..].get(whole.len())
+        {
+            word.store(last_word(name), Ordering::Relaxed);
         }
-        head.word(at + slot::STATE)
-            .store(1 | (name.len() as u64) << 32, Ordering::Release);
+        words[slot::STATE / 8].store(1 | (name.len() as u64) << 32, Ordering::Release);
         Some(OpenSlot(index))
     }
 
@@ -138,6 +133,11 @@ impl Shared {
     #[inline]
     pub(crate) fn slot_offset(&self, index: u32) -> usize {
         self.table_offset + index as usize * SLOT
+    }
+
+    #[inline]
+    fn slot_words(&self, index: u32) -> &[AtomicU64; SLOT / 8] {
+        self.head.words(self.slot_offset(index))
     }
 
     #[inline]
@@ -191,8 +191,14 @@ impl Shared {
 #[inline]
 fn clip(name: &str) -> &[u8] {
     if name.len() <= slot::NAME_CAP {
-        return name.as_bytes();
+        name.as_bytes()
+    } else {
+        clip_long(name)
     }
+}
+
+#[cold]
+fn clip_long(name: &str) -> &[u8] {
     &name.as_bytes()[..name.floor_char_boundary(slot::NAME_CAP)]
 }
 

@@ -58,7 +58,7 @@ fn fill_and_recover(tape: &TapeWriter, mut clerk: Clerk, free: impl FnOnce()) {
 
 #[test]
 fn a_limit_on_the_size_of_files_is_met_without_a_signal_and_outlived() {
-    let header = 12_288;
+    let header = 65_536;
     for limit in [
         header,
         header + 1,

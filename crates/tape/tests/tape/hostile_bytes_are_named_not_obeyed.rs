@@ -7,7 +7,7 @@ use telensic_tape::{Damage, Signal, Tape, TapeErrorKind, TapeWriter};
 
 use crate::support::{Dir, append, open_sound, read_everything, run, scope};
 
-const GRID: usize = 12_288;
+const GRID: usize = 65_536;
 const CELL: usize = 65_536;
 const HEADER: usize = 192;
 

@@ -72,7 +72,14 @@ impl SpanData {
     /// Lists the span as open and begins its message.
     #[inline]
     pub(crate) fn record(&mut self, thread: &mut ThreadState, span: SpanContext, start: &Start<'_>) {
-        let name = self.recorder.redactor.text(KeyClass::Plain, start.name);
+        let redactor = self.recorder.redactor;
+        let redacted;
+        let name = if redactor.passes(start.name) {
+            start.name
+        } else {
+            redacted = redactor.text(KeyClass::Plain, start.name);
+            &redacted
+        };
         let parent_id = start.parent.map(|(id, _)| id);
         self.recorded = true;
         self.message.begin(&self.recorder.rules.span);
@@ -85,7 +92,7 @@ impl SpanData {
             parent: parent_id,
             start: start.time,
             thread: 0,
-            name: &name,
+            name,
         });
         let remote = if let Some((_, true)) = start.parent {
             IS_REMOTE
@@ -100,7 +107,7 @@ impl SpanData {
             flags,
             kind: start.kind as u8,
             start: start.time,
-            name: &name,
+            name,
         };
         head.put(&mut self.message.bytes);
         if let Some(state) = self.context.trace_state() {
@@ -171,7 +178,7 @@ impl SpanData {
 
     #[inline(always)]
     pub(crate) fn set(&mut self, key: Key<'_>, value: Value<'_>) {
-        self.message.set(key, value);
+        self.message.set_in(field::span::ATTRIBUTE, key, value);
     }
 
     pub(crate) fn event(&mut self, name: &str, time: Option<SystemTime>, fill: impl FnOnce(&mut Fields)) {
@@ -256,7 +263,7 @@ impl SpanData {
             return;
         }
         let now = at.unwrap_or_else(|| self.recorder.clock.now());
-        otlp::put_fixed64(&mut self.message.bytes, field::span::END, now.0);
+        SpanHead::set_end(&mut self.message.bytes, now);
         if self.needs_tail() {
             self.put_tail();
         }
