@@ -9,7 +9,7 @@ use telensic_tape::UnixNanos;
 
 use crate::{RunError, RunErrorKind};
 
-/// The name of a run: the UTC second of its start and four random hex digits; so names sort by time.
+/// The name of a run: the UTC second of its start, and which of its 65,536 parts; so names sort by time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct RunId([u8; LEN]);
@@ -17,23 +17,19 @@ pub struct RunId([u8; LEN]);
 const LEN: usize = 20;
 
 impl RunId {
-    /// A new name, of this second.
+    /// A new name, of this moment.
     #[expect(clippy::new_without_default, reason = "each one is another")]
     pub fn new() -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let mut random = [0; 2];
-        if getrandom::fill(&mut random).is_err() {
-            // Without the system's randomness two runs of one process still differ, by the nanosecond.
-            random = (now.subsec_nanos() as u16).to_le_bytes();
-        }
-        Self::of(UnixNanos(now.as_nanos() as u64), u16::from_le_bytes(random))
+        let part_of_second = (u64::from(now.subsec_nanos()) << 16) / 1_000_000_000;
+        Self::of(UnixNanos(now.as_nanos() as u64), part_of_second as u16)
     }
 
-    /// The name of a run that started then.
-    pub fn of(start: UnixNanos, random: u16) -> Self {
+    /// The name of a run that started in this second, in this part of it.
+    pub fn of(start: UnixNanos, part: u16) -> Self {
         let at = start.civil();
         let text = format!(
-            "{:04}{:02}{:02}-{:02}{:02}{:02}-{random:04x}",
+            "{:04}{:02}{:02}-{:02}{:02}{:02}-{part:04x}",
             at.year, at.month, at.day, at.hour, at.minute, at.second
         );
         let mut id = [b'0'; LEN];

@@ -53,6 +53,6 @@ pub use provenance::{
 };
 pub use seal::{
     ChunkEntry, Content, Entry, Finding, KeyTrust, LostCounts, Place, Seal, SealState, SealVersion,
-    SignalCounts, Signer, Statement, TapeFacts, Totals, Verification, VerificationOfAll, VerifyOptions, seal,
-    verify, verify_all,
+    SignalCounts, Signer, Statement, TapeFacts, Totals, Verification, VerificationOfAll, VerifyOptions,
+    enter_in_ledger, seal, verify, verify_all,
 };

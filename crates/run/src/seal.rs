@@ -8,6 +8,7 @@ mod blocks;
 mod chunk_order;
 mod compare;
 mod document;
+mod entering;
 mod entry;
 mod finding;
 mod hash;
@@ -25,6 +26,7 @@ mod verify;
 mod walk;
 
 pub use document::{Seal, SealVersion, Statement, Totals};
+pub use entering::enter_in_ledger;
 pub use entry::{ChunkEntry, Content, Entry, LostCounts, SignalCounts, TapeFacts};
 pub use finding::Finding;
 pub use place::Place;

@@ -10,6 +10,16 @@ use telensic_tape::otlp::{AnyView, Attributes, Malformed};
 use super::Float;
 use super::value::{DEEPEST, TOO_DEEP};
 
+/// Attributes as a JSON object, exactly: NaN and infinities are texts, bytes base64.
+pub fn attributes_json(attributes: Attributes<'_>) -> Result<Map<String, Value>, Malformed> {
+    object(attributes, 0)
+}
+
+/// A value as JSON, in the same way.
+pub fn value_json(view: AnyView<'_>) -> Result<Value, Malformed> {
+    value(view, 0)
+}
+
 /// The attributes as an object; of a key that is there twice, the last one counts.
 pub(super) fn object(attributes: Attributes<'_>, depth: u32) -> Result<Map<String, Value>, Malformed> {
     attributes

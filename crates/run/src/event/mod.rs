@@ -34,6 +34,7 @@ mod typed;
 mod value;
 mod words;
 
+pub use from_tape::{attributes_json, value_json};
 pub use line::EventLine;
 pub use lines::{BadLine, EventLines, write_lines};
 pub use misfit::Misfit;
