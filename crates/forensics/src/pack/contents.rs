@@ -120,17 +120,25 @@ impl PackContents {
         let mut piece = Vec::new();
         for (number, (file, path)) in self.index.files.iter().zip(&self.paths).enumerate() {
             writeln!(out, "{}", block_line(number))?;
-            let naming = |error: io::Error| io::Error::new(error.kind(), format!("cannot read {}: {error}", path.display()));
+            let naming = |error: io::Error| {
+                io::Error::new(error.kind(), format!("cannot read {}: {error}", path.display()))
+            };
             let mut input = File::open(path).map_err(naming)?;
             let mut left = file.size;
             while left > 0 {
                 let want = left.min(PIECE as u64);
                 piece.clear();
-                let read = Read::by_ref(&mut input).take(want).read_to_end(&mut piece).map_err(naming)?;
+                let read = Read::by_ref(&mut input)
+                    .take(want)
+                    .read_to_end(&mut piece)
+                    .map_err(naming)?;
                 if read as u64 != want {
                     return Err(io::Error::new(
                         io::ErrorKind::UnexpectedEof,
-                        format!("{} became shorter while it was packed: pack a run that has ended", path.display()),
+                        format!(
+                            "{} became shorter while it was packed: pack a run that has ended",
+                            path.display()
+                        ),
                     ));
                 }
                 left -= want;

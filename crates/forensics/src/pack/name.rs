@@ -54,7 +54,9 @@ fn bytes(part: &str) -> Option<Vec<u8>> {
     let mut rest = part;
     while let Some((plain, from)) = rest.split_once('%') {
         bytes.extend(plain.bytes());
-        let digits = from.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+        let digits = from
+            .get(..2)
+            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
         bytes.push(u8::from_str_radix(digits, 16).ok()?);
         rest = from.get(2..)?;
     }
@@ -70,8 +72,29 @@ mod tests {
     #[test]
     fn no_name_leads_out_of_the_directory() {
         let hostile = [
-            "", "/", "..", "../x", "a/../../x", "/etc/passwd", "a//b", "./a", "a/.", "a/", "..\\x", "C:\\x", "c:x",
-            "%2e%2e/x", "a/%2E%2e", "%2Fetc", "a%00b", "a\0b", "%", "%4", "%zz", "%+1", "a/..%2fx",
+            "",
+            "/",
+            "..",
+            "../x",
+            "a/../../x",
+            "/etc/passwd",
+            "a//b",
+            "./a",
+            "a/.",
+            "a/",
+            "..\\x",
+            "C:\\x",
+            "c:x",
+            "%2e%2e/x",
+            "a/%2E%2e",
+            "%2Fetc",
+            "a%00b",
+            "a\0b",
+            "%",
+            "%4",
+            "%zz",
+            "%+1",
+            "a/..%2fx",
         ];
         for name in hostile {
             assert_eq!(path(name), None, "{name:?}");
@@ -82,7 +105,14 @@ mod tests {
     #[test]
     fn every_name_that_a_file_can_have_comes_back() {
         use std::os::unix::ffi::OsStrExt;
-        for raw in [&b"run.json"[..], b"100%", b"\xff\xfe.tape", "\u{e9}t\u{e9} 1".as_bytes(), b"...", b"%2e"] {
+        for raw in [
+            &b"run.json"[..],
+            b"100%",
+            b"\xff\xfe.tape",
+            "\u{e9}t\u{e9} 1".as_bytes(),
+            b"...",
+            b"%2e",
+        ] {
             let name = OsStr::from_bytes(raw);
             assert_eq!(path(&text(name)), Some(PathBuf::from(name)), "{name:?}");
         }

@@ -40,7 +40,9 @@ pub fn unpack(pack: &Path, directory: &Path) -> Result<Unpacked, RunError> {
     let mut lines = Lines::open(pack)?;
     while lines.next()? != Some(INDEX_LINE) {
         if lines.is_at_end {
-            return Err(lines.broken("it has no index: it is a report or some other page, not an evidence pack"));
+            return Err(
+                lines.broken("it has no index: it is a report or some other page, not an evidence pack")
+            );
         }
     }
     let index = read_index(&mut lines)?;
@@ -80,7 +82,10 @@ fn read_index(lines: &mut Lines) -> Result<Index, RunError> {
             ),
         ));
     }
-    let bytes = index.files.iter().fold(0u64, |sum, file| sum.saturating_add(file.size));
+    let bytes = index
+        .files
+        .iter()
+        .fold(0u64, |sum, file| sum.saturating_add(file.size));
     if bytes > MOST_BYTES {
         return Err(lines.broken(&format!("its files would take {} MiB", bytes >> 20)));
     }
@@ -92,7 +97,10 @@ fn checked_paths(index: &Index, lines: &Lines) -> Result<Vec<PathBuf>, RunError>
     let mut paths = Vec::with_capacity(index.files.len());
     for file in &index.files {
         let Some(path) = name::path(&file.path) else {
-            return Err(lines.broken(&format!("the name {:?} leads out of the run's directory", file.path)));
+            return Err(lines.broken(&format!(
+                "the name {:?} leads out of the run's directory",
+                file.path
+            )));
         };
         if !seen.insert(path.clone()) {
             return Err(lines.broken(&format!("{:?} is there twice", file.path)));
@@ -136,7 +144,10 @@ fn make_empty(directory: &Path) -> Result<(), RunError> {
     if entries.next().is_some() {
         return Err(RunError::new(
             RunErrorKind::Invalid,
-            format!("{} is not empty: name a directory that is not there yet", directory.display()),
+            format!(
+                "{} is not empty: name a directory that is not there yet",
+                directory.display()
+            ),
         ));
     }
     Ok(())
@@ -187,7 +198,9 @@ impl Lines {
     fn next(&mut self) -> Result<Option<&str>, RunError> {
         self.line.clear();
         let limited = &mut (&mut self.input).take(LONGEST_LINE);
-        let read = limited.read_line(&mut self.line).map_err(RunError::on("read", &self.path))?;
+        let read = limited
+            .read_line(&mut self.line)
+            .map_err(RunError::on("read", &self.path))?;
         self.is_at_end = read == 0;
         if self.is_at_end {
             return Ok(None);
@@ -198,7 +211,10 @@ impl Lines {
     fn broken(&self, what: &str) -> RunError {
         RunError::new(
             RunErrorKind::NotARun,
-            format!("{} is no whole evidence pack: {what}; get another copy", self.path.display()),
+            format!(
+                "{} is no whole evidence pack: {what}; get another copy",
+                self.path.display()
+            ),
         )
     }
 }

@@ -24,6 +24,9 @@ pub fn write(run: &RunDir, report: &ReportInput<'_>, out: &mut impl Write) -> Re
         ..report.clone()
     };
     html::write(out, &report).map_err(|error| {
-        RunError::new(RunErrorKind::Io, format!("cannot write the evidence pack: {error}"))
+        RunError::new(
+            RunErrorKind::Io,
+            format!("cannot write the evidence pack: {error}"),
+        )
     })
 }

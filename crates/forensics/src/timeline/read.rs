@@ -306,7 +306,9 @@ fn process_of(tape: &Tape) -> Process {
             .unwrap_or_default(),
         tape_id: head.tape_id(),
         // Of what was received from elsewhere, the resource knows better than the tape.
-        host: head.resource_text("host.name").map_or_else(|| head.host(), str::to_owned),
+        host: head
+            .resource_text("host.name")
+            .map_or_else(|| head.host(), str::to_owned),
         pid: pid_of(head).unwrap_or_else(|| head.pid()),
         ordinal: head.ordinal(),
         service: head.resource_text("service.name").unwrap_or_default().to_owned(),

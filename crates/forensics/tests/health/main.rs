@@ -1,5 +1,11 @@
 //! Critical path, health, fleet view and trace file, from tapes that were really written.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what the tests share fails as they do"
+)]
+
 mod support;
 
 mod a_faster_part_lets_others_take_over;

@@ -1,5 +1,11 @@
 //! The report and the evidence pack, as a browser shows them and as files.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what the tests share fails as they do"
+)]
+
 mod browser;
 mod record;
 mod runs;

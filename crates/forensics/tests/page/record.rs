@@ -43,7 +43,12 @@ impl Recorder {
     pub(crate) fn new(tapes: &Path, service: &str) -> Self {
         let mut resource = Vec::new();
         otlp::put_text(&mut resource, field::resource::ATTRIBUTE, "service.name", service);
-        otlp::put_text(&mut resource, field::resource::ATTRIBUTE, "service.version", "1.4.2");
+        otlp::put_text(
+            &mut resource,
+            field::resource::ATTRIBUTE,
+            "service.version",
+            "1.4.2",
+        );
         let options = TapeOptions::new(tapes)
             .mode(Mode::Run)
             .open_spans(64)
@@ -89,7 +94,9 @@ impl Recorder {
                 otlp::put_varint_field(status, field::status::CODE, 2);
             });
         }
-        self.spans.append(&record, UnixNanos(BEGAN + part.to)).expect("room");
+        self.spans
+            .append(&record, UnixNanos(BEGAN + part.to))
+            .expect("room");
     }
 
     pub(crate) fn open_span(&mut self, id: u64, parent: u64, name: &str, from: u64) {
@@ -104,7 +111,14 @@ impl Recorder {
         self.slots.open(&open).expect("a free slot");
     }
 
-    pub(crate) fn log(&mut self, at: u64, span: u64, severity: u8, text: &str, attributes: &[(&str, Value<'_>)]) {
+    pub(crate) fn log(
+        &mut self,
+        at: u64,
+        span: u64,
+        severity: u8,
+        text: &str,
+        attributes: &[(&str, Value<'_>)],
+    ) {
         let mut record = log_head(at, span, severity);
         Value::Str(text).put(&mut record, field::log::BODY);
         self.put_log(record, at, attributes);

@@ -84,7 +84,10 @@ struct Lcg(u64);
 
 impl Lcg {
     fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % bound
     }
 }
@@ -97,14 +100,37 @@ pub(crate) fn ordinary() -> Recorded {
         let mut random = Lcg(7);
         let mut next = 2;
         let mut at = 20 * MS;
-        for (stage, length) in [("ingest", 400), ("features", 900), ("backtest", 2_600), ("statistics", 700), ("report", 250)] {
+        for (stage, length) in [
+            ("ingest", 400),
+            ("features", 900),
+            ("backtest", 2_600),
+            ("statistics", 700),
+            ("report", 250),
+        ] {
             let id = next;
             next += 1;
             let name = format!("run_stage:{stage}");
             let end = at + length * MS;
-            let attributes = [("stage_id", Value::Str(stage)), ("profile", Value::Str("nightly"))];
-            engine.span(Part { id, parent: 1, name: &name, from: at, to: end, attributes: &attributes, ..Part::default() });
-            engine.log(at + MS, id, 9, &format!("stage {stage} begins"), &[("stage_id", Value::Str(stage))]);
+            let attributes = [
+                ("stage_id", Value::Str(stage)),
+                ("profile", Value::Str("nightly")),
+            ];
+            engine.span(Part {
+                id,
+                parent: 1,
+                name: &name,
+                from: at,
+                to: end,
+                attributes: &attributes,
+                ..Part::default()
+            });
+            engine.log(
+                at + MS,
+                id,
+                9,
+                &format!("stage {stage} begins"),
+                &[("stage_id", Value::Str(stage))],
+            );
             if stage == "backtest" {
                 sleeves(&mut worker, &mut random, id, &mut next, at, end);
             } else {
@@ -112,8 +138,17 @@ pub(crate) fn ordinary() -> Recorded {
             }
             at = end + 6 * MS;
         }
-        let root = [("profile", Value::Str("nightly")), ("type", Value::Str("pipeline"))];
-        engine.span(Part { id: 1, name: "pipeline:nightly", to: at, attributes: &root, ..Part::default() });
+        let root = [
+            ("profile", Value::Str("nightly")),
+            ("type", Value::Str("pipeline")),
+        ];
+        engine.span(Part {
+            id: 1,
+            name: "pipeline:nightly",
+            to: at,
+            attributes: &root,
+            ..Part::default()
+        });
         engine.log(at, 1, 9, "pipeline done", &[]);
         engine.close();
         worker.close();
@@ -135,9 +170,23 @@ fn calls(recorder: &mut Recorder, random: &mut Lcg, parent: u64, next: &mut u64,
         ];
         let end = (at + length).min(to - MS);
         let error = fails.then_some(("TimeoutError", "candles: no answer within 2 s"));
-        recorder.span(Part { id: *next, parent, name: "adapter.candles", from: at, to: end, attributes: &attributes, error });
+        recorder.span(Part {
+            id: *next,
+            parent,
+            name: "adapter.candles",
+            from: at,
+            to: end,
+            attributes: &attributes,
+            error,
+        });
         if fails {
-            recorder.log(end, *next, 13, "candles timed out, will try again", &[("symbol", Value::Str(symbol))]);
+            recorder.log(
+                end,
+                *next,
+                13,
+                "candles timed out, will try again",
+                &[("symbol", Value::Str(symbol))],
+            );
         }
         *next += 1;
         at += length + 3 * MS;
@@ -148,19 +197,45 @@ fn sleeves(recorder: &mut Recorder, random: &mut Lcg, parent: u64, next: &mut u6
     let fan_out = *next;
     *next += 1;
     let attributes = [("n_sleeves", Value::I64(4)), ("parallelism", Value::I64(4))];
-    recorder.span(Part { id: fan_out, parent, name: "execute_sleeves", from: from + 5 * MS, to: to - 5 * MS, attributes: &attributes, ..Part::default() });
+    recorder.span(Part {
+        id: fan_out,
+        parent,
+        name: "execute_sleeves",
+        from: from + 5 * MS,
+        to: to - 5 * MS,
+        attributes: &attributes,
+        ..Part::default()
+    });
     for (number, symbol) in ["BTCUSDT", "ETHUSDT", "AAPL", "MSFT"].into_iter().enumerate() {
         let id = *next;
         *next += 1;
         let end = to - (10 + 260 * number as u64) * MS;
-        let attributes = [("symbol", Value::Str(symbol)), ("node_ip", Value::Str("10.0.0.7"))];
-        recorder.span(Part { id, parent: fan_out, name: "run_pipeline", from: from + 10 * MS, to: end, attributes: &attributes, ..Part::default() });
+        let attributes = [
+            ("symbol", Value::Str(symbol)),
+            ("node_ip", Value::Str("10.0.0.7")),
+        ];
+        recorder.span(Part {
+            id,
+            parent: fan_out,
+            name: "run_pipeline",
+            from: from + 10 * MS,
+            to: end,
+            attributes: &attributes,
+            ..Part::default()
+        });
         nav(recorder, random, id, from + 12 * MS);
         let mut at = from + 14 * MS;
         while at + 90 * MS < end {
             let length = (40 + random.below(180)) * MS;
             let step = ["run_step:load", "run_step:signal", "run_step:fill"][random.below(3) as usize];
-            recorder.span(Part { id: *next, parent: id, name: step, from: at, to: (at + length).min(end), ..Part::default() });
+            recorder.span(Part {
+                id: *next,
+                parent: id,
+                name: step,
+                from: at,
+                to: (at + length).min(end),
+                ..Part::default()
+            });
             *next += 1;
             at += length + 2 * MS;
         }
@@ -172,23 +247,40 @@ fn nav(recorder: &mut Recorder, random: &mut Lcg, span: u64, from: u64) {
     for bar in 0..120_i64 {
         nav *= 1.0 + (random.below(2_000) as f64 - 920.0) / 100_000.0;
         let at = from + bar as u64 * 10 * MS;
-        let features = [("nav_at_decision", Value::F64(nav)), ("bull_ith_epochs", Value::I64(epoch)), ("bar_index", Value::I64(bar))];
+        let features = [
+            ("nav_at_decision", Value::F64(nav)),
+            ("bull_ith_epochs", Value::I64(epoch)),
+            ("bar_index", Value::I64(bar)),
+        ];
         let id = format!("d-{span}-{bar}");
-        recorder.event(at, span, "decision.snapshot", &[
-            ("decision_id", Value::Str(&id)),
-            ("timestamp_ns", Value::I64((BEGAN + at) as i64)),
-            ("features_at_decision", Value::Map(&features)),
-        ]);
+        recorder.event(
+            at,
+            span,
+            "decision.snapshot",
+            &[
+                ("decision_id", Value::Str(&id)),
+                ("timestamp_ns", Value::I64((BEGAN + at) as i64)),
+                ("features_at_decision", Value::Map(&features)),
+            ],
+        );
         if bar % 17 == 16 {
             epoch += 1;
             let side = if epoch % 4 == 0 { "bear" } else { "bull" };
-            recorder.event(at, span, "epoch_detected", &[
-                ("epoch_index", Value::I64(epoch)),
-                ("bar_index", Value::I64(bar)),
-                ("excess_gain", Value::F64(0.03 + random.below(60) as f64 / 1_000.0)),
-                ("excess_loss", Value::F64(random.below(40) as f64 / 1_000.0)),
-                ("position_type", Value::Str(side)),
-            ]);
+            recorder.event(
+                at,
+                span,
+                "epoch_detected",
+                &[
+                    ("epoch_index", Value::I64(epoch)),
+                    ("bar_index", Value::I64(bar)),
+                    (
+                        "excess_gain",
+                        Value::F64(0.03 + random.below(60) as f64 / 1_000.0),
+                    ),
+                    ("excess_loss", Value::F64(random.below(40) as f64 / 1_000.0)),
+                    ("position_type", Value::Str(side)),
+                ],
+            );
         }
     }
 }
@@ -205,20 +297,43 @@ pub(crate) fn large(stages: u64, calls: u64) -> Recorded {
             for _ in 0..calls {
                 let length = (1 + random.below(9)) * MS;
                 let attributes = [
-                    ("provider", Value::Str(["finnhub", "binance", "polygon"][random.below(3) as usize])),
+                    (
+                        "provider",
+                        Value::Str(["finnhub", "binance", "polygon"][random.below(3) as usize]),
+                    ),
                     ("operation", Value::Str("candles")),
                     ("rows", Value::I64(random.below(100_000) as i64)),
                     ("cached", Value::Bool(random.below(2) == 0)),
                 ];
-                engine.span(Part { id: next, parent: id, name: "adapter.candles", from: at, to: at + length, attributes: &attributes, ..Part::default() });
+                engine.span(Part {
+                    id: next,
+                    parent: id,
+                    name: "adapter.candles",
+                    from: at,
+                    to: at + length,
+                    attributes: &attributes,
+                    ..Part::default()
+                });
                 next += 1;
                 at += length;
             }
             at += MS;
             let name = format!("run_stage:s{stage:04}");
-            engine.span(Part { id, parent: 1, name: &name, from, to: at, ..Part::default() });
+            engine.span(Part {
+                id,
+                parent: 1,
+                name: &name,
+                from,
+                to: at,
+                ..Part::default()
+            });
         }
-        engine.span(Part { id: 1, name: "pipeline:nightly", to: at, ..Part::default() });
+        engine.span(Part {
+            id: 1,
+            name: "pipeline:nightly",
+            to: at,
+            ..Part::default()
+        });
         engine.close();
         at
     })

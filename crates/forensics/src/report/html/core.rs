@@ -5,12 +5,12 @@ use serde_json::Value;
 use telensic_run::Manifest;
 use telensic_tape::otlp::{Attributes, field};
 
+use super::ReportInput;
 use super::columns::Columns;
 use super::details::Pairs;
 use super::dictionary::Dictionary;
 use super::records::Records;
 use super::thinning::Shown;
-use super::ReportInput;
 use crate::critical_path::CriticalPath;
 use crate::health::Health;
 use crate::timeline::{ClockOffset, Process, Timeline};
@@ -77,7 +77,10 @@ impl Extent {
         let last_log = timeline.logs().last().map(|log| log.time.0);
         let from = from.unwrap_or(manifest.started_unix_nano);
         let to = ends.into_iter().chain(last_log).max().unwrap_or(from);
-        Self { from, to: to.max(from) }
+        Self {
+            from,
+            to: to.max(from),
+        }
     }
 }
 

@@ -49,7 +49,8 @@ const STYLES: &[&str] = &[
 static STYLE: LazyLock<String> = LazyLock::new(|| STYLES.concat());
 
 /// One scope, in strict mode: the modules share names with one another and with nobody else.
-static SCRIPT: LazyLock<String> = LazyLock::new(|| format!("(() => {{\n'use strict';\n{}}})();", MODULES.concat()));
+static SCRIPT: LazyLock<String> =
+    LazyLock::new(|| format!("(() => {{\n'use strict';\n{}}})();", MODULES.concat()));
 
 /// The page before its style, with places for the policy and the title.
 const HEAD: &str = include_str!("page/head.html");
@@ -59,9 +60,10 @@ const BODY: &str = include_str!("page/body.html");
 /// Writes a report as one HTML file.
 pub fn write(out: &mut impl Write, input: &ReportInput<'_>) -> io::Result<()> {
     let run = input.manifest;
-    let head = HEAD
-        .replace("{policy}", &policy())
-        .replace("{title}", &text(&format!("{} - {}", run.run_id.as_str(), run.profile)));
+    let head = HEAD.replace("{policy}", &policy()).replace(
+        "{title}",
+        &text(&format!("{} - {}", run.run_id.as_str(), run.profile)),
+    );
     write!(out, "{head}<style>{}</style>\n{BODY}", *STYLE)?;
     put_data(out, input)?;
     writeln!(out, "<script>{}</script>", *SCRIPT)?;

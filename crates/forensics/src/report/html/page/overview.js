@@ -100,7 +100,7 @@ function openStage(stage) {
 
 function shares(title, note, rows) {
   const body = rows.map(({ name, time_ns: time, share }) => el('div', { class: 'share' },
-    el('span', { class: 'mono', title: name || '' }, name || 'between stages'), el('span', {}, `${duration(time)} \u00b7 ${percent(share)}`),
+    el('span', { class: 'mono', title: name || '' }, name || 'elsewhere'), el('span', {}, `${duration(time)} \u00b7 ${percent(share)}`),
     el('div', { class: 'meter' }, styled(el('i'), { width: `${share * 100}%` }))));
   return card(title, note, el('div', { class: 'inner' }, body));
 }
@@ -121,9 +121,11 @@ addView('overview', 'Overview', (view) => {
   if (health.stages.length > 0) page.append(stageTable());
   const both = el('div', { class: 'two' });
   if (health.critical_path) {
-    const { legs, names, segments, duration_ns: time } = health.critical_path;
-    const rows = legs.first.length > 1 ? legs : names;
-    both.append(shares('Critical path', `${duration(time)} in ${counted(segments, 'segment')}`, rows.first.slice(0, 8)));
+    const { names, segments, duration_ns: time } = health.critical_path;
+    const stages = health.stages.filter((stage) => stage.path_ns > 0).map((stage) => ({ name: stage.id, time_ns: stage.path_ns, share: stage.path_ns / Math.max(1, time) }));
+    stages.sort((a, b) => b.time_ns - a.time_ns);
+    const rows = stages.length > 1 ? stages : names.first;
+    both.append(shares('Critical path', `${duration(time)} in ${counted(segments, 'segment')}`, rows.slice(0, 8)));
   }
   if (health.errors.length > 0) {
     both.append(card('Errors by cause', counted(health.error_causes, 'cause'), el('div', { class: 'inner' }, el('ul', { class: 'notes' },

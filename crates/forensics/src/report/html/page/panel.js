@@ -60,7 +60,7 @@ function openSpan(span) {
   ].filter(Boolean);
   const said = recordsIn(span);
   openPanel(spans.label(span),
-    above.length > 0 ? el('p', { class: 'crumbs' }, above.flatMap((link) => [link, ' / '])) : null,
+    above.length > 0 ? el('p', { class: 'crumbs' }, above.flatMap((link, at) => (at === 0 ? [link] : [' / ', link]))) : null,
     pairs(facts),
     attributes.length > 0 ? [el('h3', {}, 'Attributes'), attributeList(attributes)] : null,
     events.length > 0 ? [el('h3', {}, 'Span events'), events.slice(0, MOST_TRAILS).map((event) => trail(event.name, `${duration(event.after)} after its start`, event.attributes, event.name === 'exception')), rest(events)] : null,

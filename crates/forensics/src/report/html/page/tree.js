@@ -1,8 +1,7 @@
 // The spans as a tree with collapsed branches: which rows there are, in order.
 
-// Larger runs begin with deep branches closed.
+// Larger runs begin with deep branches closed: as many levels are open as keep to this.
 const MANY_ROWS = 3000;
-const FIRST_DEPTH = 2;
 
 const tree = (() => {
   const depth = new Uint16Array(spans.size), order = new Uint32Array(spans.size), after = new Uint32Array(spans.size);
@@ -63,4 +62,10 @@ const tree = (() => {
   };
 })();
 
-if (spans.size > MANY_ROWS) tree.closeFrom(FIRST_DEPTH);
+if (spans.size > MANY_ROWS) {
+  const levels = new Uint32Array(65536);
+  for (const depth of tree.depth) levels[depth]++;
+  let level = 0, rows = levels[0] + levels[1];
+  while (rows + levels[level + 2] <= MANY_ROWS) rows += levels[++level + 1];
+  tree.closeFrom(level + 1);
+}

@@ -109,7 +109,7 @@ if (core.is_pack) {
     const checks = el('ul', { class: 'checks' });
     const start = el('button', { type: 'button', class: 'primary', onclick: () => run() }, 'Verify');
     view.append(el('div', { class: 'page' }, verdict,
-      el('p', { class: 'muted' }, 'Hashes every file in this page with BLAKE3, recomputes the Merkle root of the seal and checks its Ed25519 signature, here, in plain JavaScript that you can read in this file\u2019s source. A signature proves who sealed only if you know the key from elsewhere: compare it. A page cannot prove its own code: for that, unpack it and run \u201ctelensic verify\u201d.'),
+      el('p', { class: 'muted' }, 'Hashes every file in this page with BLAKE3, recomputes the Merkle root of the seal and checks its Ed25519 signature, here, in plain JavaScript that you can read in this file\u2019s source. A signature proves who sealed only if you know the key from elsewhere: compare it. The other views are drawn from a copy; what is verified, and what was sealed, are the files below. A page cannot prove its own code either: for that, unpack it and run \u201ctelensic verify\u201d.'),
       el('div', { class: 'toolbar card' }, key, start), meter, card('Checks', '', el('div', { class: 'inner' }, checks)), fileList(index)));
     let isRunning = false;
     async function run() {

@@ -19,11 +19,12 @@ class Waterfall {
       class: 'wf-scroll', tabindex: 0, role: 'application', 'aria-label': 'Waterfall of spans. Arrow keys move and open or close branches, Enter shows a span, plus and minus zoom, 0 shows all, f fits the span.',
     }, this.canvas, this.spacer);
     this.says = el('span', { class: 'note', 'aria-live': 'polite' });
-    this.search = el('input', { type: 'search', placeholder: 'Search names, ids, attributes  ( / )', 'aria-label': 'Search spans', oninput: later(() => this.find(this.search.value)), onkeydown: (event) => { if (event.key === 'Enter') this.step(event.shiftKey ? -1 : 1); } });
+    this.search = el('input', { type: 'search', placeholder: 'Search names, ids, attributes ( / )', 'aria-label': 'Search spans', oninput: later(() => this.find(this.search.value)), onkeydown: (event) => { if (event.key === 'Enter') this.step(event.shiftKey ? -1 : 1); } });
     view.append(this.toolbar(), this.minimap, this.scroll);
     this.listen();
     redraws.add(() => this.drawAll());
-    new ResizeObserver(() => this.drawAll()).observe(this.scroll);
+    // At once, not a frame later: it is called right before painting.
+    new ResizeObserver(() => this.drawNow()).observe(this.scroll);
     new ResizeObserver(() => this.drawMinimap()).observe(this.minimap);
   }
 
@@ -34,7 +35,7 @@ class Waterfall {
       el('span', { class: 'space' }),
       el('span', { class: 'legend wide' }, el('span', {}, el('i', { class: 'critical' }), 'critical path'), el('span', {}, el('i', { class: 'error' }), 'error')),
       button('\u2212', 'Zoom out (-)', () => this.zoom(2)), button('+', 'Zoom in (+)', () => this.zoom(0.5)), button('All', 'Show all (0)', () => this.window(0, core.extent)),
-      button('Open', 'Open all branches', () => { tree.closeFrom(Infinity); this.drawAll(); }), button('Close', 'Close branches', () => { tree.closeFrom(1); this.drawAll(); }));
+      button('Open', 'Open all branches', () => { tree.closeFrom(Infinity); this.drawAll(); }, 'wide'), button('Close', 'Close branches', () => { tree.closeFrom(1); this.drawAll(); }, 'wide'));
   }
 
   // Width of the names.
@@ -147,10 +148,14 @@ class Waterfall {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      this.layOut();
-      this.draw();
-      this.drawMinimap();
+      this.drawNow();
     });
+  }
+
+  drawNow() {
+    this.layOut();
+    this.draw();
+    this.drawMinimap();
   }
 
   draw() {
@@ -167,7 +172,7 @@ class Waterfall {
   }
 
   ticks() {
-    const span = this.to - this.from, wanted = Math.max(2, (this.width - this.names) / 110);
+    const span = this.to - this.from, wanted = Math.max(2, (this.width - this.names) / 90);
     const rough = span / wanted, power = 10 ** Math.floor(Math.log10(rough));
     const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough);
     const found = [];
@@ -193,7 +198,7 @@ class Waterfall {
       const x = this.x(time);
       if (x > width - 48) continue;
       context.fillRect(Math.round(x), WF_AXIS - 6, 1, 5);
-      context.fillText(duration(Math.round(time)), x + 4, WF_AXIS / 2);
+      context.fillText(time === 0 ? '0' : duration(Math.round(time)), x + 4, WF_AXIS / 2);
     }
   }
 
@@ -216,8 +221,7 @@ class Waterfall {
       else { context.moveTo(indent - 1, middle - 2.5); context.lineTo(indent + 7, middle - 2.5); context.lineTo(indent + 3, middle + 2.5); }
       context.fill();
     }
-    const isCritical = critical.of(span).length > 0;
-    context.font = `${isCritical ? '600 ' : ''}12.5px ${inks.sans}`;
+    context.font = `12.5px ${inks.sans}`;
     context.fillStyle = spans.isError(span) ? inks.error : inks.ink;
     const label = spans.label(span);
     context.fillText(label, indent + 13, middle);
@@ -251,8 +255,8 @@ class Waterfall {
     context.font = `11.5px ${inks.sans}`;
     context.fillStyle = inks['ink-3'];
     const wide = context.measureText(text).width;
-    if (to + wide + 8 < width) context.fillText(text, to + 5, y + WF_ROW / 2);
-    else if (from - wide - 6 > this.names) context.fillText(text, from - wide - 5, y + WF_ROW / 2);
+    if (to + wide + 8 < width) context.fillText(text, to + 5, y + WF_ROW / 2 - 1);
+    else if (from - wide - 6 > this.names) context.fillText(text, from - wide - 5, y + WF_ROW / 2 - 1);
   }
 
   // How many spans run at each moment; computed once a width.
