@@ -120,7 +120,7 @@ fn sinks(settings: &Settings) -> Vec<Box<dyn LogSink>> {
         host: Some(identity.host.clone()),
         pid: identity.pid,
         run_id: identity.run_id.clone(),
-        ..LogOrigin::default()
+        facts: Arc::clone(&identity.facts),
     });
     let report: Report = Arc::new(|trouble: &str| say(trouble));
     let files = settings.log_files.iter().map(|options| {

@@ -12,6 +12,7 @@ pub(crate) use env::Env;
 pub(crate) use resource::{Identity, resource_bytes};
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use telensic_run::RunDir;
@@ -47,6 +48,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// The same, but for what is recorded into a run of this process's own.
     pub(crate) fn within(mut self, run: &RunDir) -> Self {
+        self.identity.facts = Arc::default();
         self.identity.run_id = Some(run.id().to_string());
         self.tape_dir = run.tapes();
         self.mode = Mode::Run;

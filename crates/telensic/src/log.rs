@@ -79,7 +79,8 @@ impl LogRecord {
     #[inline]
     pub fn set<'k, 'v>(&mut self, key: impl Into<Key<'k>>, value: impl Into<Value<'v>>) {
         if let Some(data) = &mut self.0 {
-            data.message.set(key.into(), value.into());
+            data.message
+                .set_in(field::log::ATTRIBUTE, key.into(), value.into());
         }
     }
 

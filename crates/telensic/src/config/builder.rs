@@ -120,6 +120,13 @@ impl Builder {
         self
     }
 
+    /// The root, unless one was set.
+    #[cfg(feature = "run")]
+    pub(crate) fn dir_if_unset(mut self, dir: &std::path::Path) -> Self {
+        self.dir.get_or_insert_with(|| dir.to_owned());
+        self
+    }
+
     /// The directory of the run that is recorded (TELENSIC_RUN_DIR); everything goes there, and nothing is reused.
     #[must_use]
     pub fn run_dir(mut self, dir: impl Into<PathBuf>) -> Self {

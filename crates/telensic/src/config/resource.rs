@@ -1,10 +1,13 @@
 //! Who records: the OTLP `Resource` of the process.
 
+use std::sync::Arc;
+
 use telensic_redact::Redactor;
 use telensic_tape::{Value, otlp};
 
 use super::Env;
 use crate::random::Random;
+use crate::sink::RunFacts;
 
 /// What is known of the process that records.
 #[derive(Clone, Debug)]
@@ -17,6 +20,8 @@ pub(crate) struct Identity {
     pub(crate) pid: u32,
     /// Further resource attributes; a key that is also above has been taken out.
     pub(crate) attributes: Vec<(String, String)>,
+    /// What log lines say of the run.
+    pub(crate) facts: Arc<RunFacts>,
 }
 
 impl Identity {
@@ -42,6 +47,7 @@ impl Identity {
             host: take("host.name").unwrap_or_else(telensic_tape::host_name),
             pid: std::process::id(),
             attributes,
+            facts: Arc::default(),
         }
     }
 }
@@ -58,6 +64,7 @@ impl Identity {
             run_id: safe_option("run_id", self.run_id),
             host: safe("host.name", &self.host),
             pid: self.pid,
+            facts: self.facts,
             attributes: self
                 .attributes
                 .into_iter()

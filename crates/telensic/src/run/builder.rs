@@ -4,7 +4,7 @@ use telensic_run::{DataRoot, Manifest, Provenance, RunDir, RunError, RunErrorKin
 
 use super::Run;
 use super::active::Owner;
-use super::session::Session;
+use super::session::{Claim, Session};
 use crate::context::{Context, EnvCarrier};
 use crate::{Builder, SpanBuilder, extract};
 
@@ -80,16 +80,22 @@ impl RunBuilder {
 
     /// Starts the run: in a directory of its own, or in the one that TELENSIC_RUN_DIR names, as a worker of it.
     pub fn start(self) -> Result<Run, RunError> {
+        let claim = Claim::take()?;
         let builder = self.recorder.unwrap_or_else(|| Builder::new(&self.profile));
         if let Some(path) = set(names::env::RUN_DIR) {
             let dir = joined(path)?;
-            let session = Session::begin(&dir, builder)?;
+            let session = Session::begin(claim, &dir, builder);
+            // On another disk than the engine's there is none.
+            if let Ok(provenance) = Provenance::read(&dir) {
+                session.settle_facts(&provenance);
+            }
             let parent = extract(&EnvCarrier::from_process());
             let span = root_span(&self.profile, self.kind.as_deref(), dir.id(), &parent);
             session.settle_origin(span.context());
             return Ok(Run::begun(dir, None, span, session));
         }
         let root = self.root.unwrap_or_else(DataRoot::from_env);
+        let builder = builder.dir_if_unset(root.path());
         let dir = new_directory(&root)?;
         let mut manifest = Manifest::begin(dir.id(), &self.profile);
         manifest.experiment_id = self.experiment.or_else(|| set(names::env::EXPERIMENT_ID));
@@ -106,7 +112,8 @@ impl RunBuilder {
         // Before anything is recorded: whoever finds the directory knows what it is.
         dir.write_manifest(&manifest)?;
         provenance.write(&dir)?;
-        let session = Session::begin(&dir, builder)?;
+        let session = Session::begin(claim, &dir, builder);
+        session.settle_facts(&provenance);
         let span = root_span(&self.profile, self.kind.as_deref(), dir.id(), &Context::new());
         session.settle_origin(span.context());
         if let Some(ids) = span.span_context() {

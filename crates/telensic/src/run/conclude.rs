@@ -149,7 +149,8 @@ pub fn conclude(
             report.provenance = provenance
                 .as_ref()
                 .and_then(|provenance| serde_json::to_value(provenance).ok());
-            let path = root_of(&timeline, &health).map(|root| CriticalPath::of(&timeline, root, PathOptions::default()));
+            let path = root_of(&timeline, &health)
+                .map(|root| CriticalPath::of(&timeline, root, PathOptions::default()));
             report.critical_path = path.as_ref();
             html::write(out, &report)
         }),
@@ -212,7 +213,10 @@ fn is_worker(tape: &Path) -> bool {
 /// The root that the health report is about.
 fn root_of(timeline: &Timeline, health: &Health) -> Option<SpanIndex> {
     let root = health.root.as_ref()?;
-    timeline.find(TraceId::from_hex(&root.trace_id)?, SpanId::from_hex(&root.span_id)?)
+    timeline.find(
+        TraceId::from_hex(&root.trace_id)?,
+        SpanId::from_hex(&root.span_id)?,
+    )
 }
 
 fn write_events(run: &RunDir, timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {

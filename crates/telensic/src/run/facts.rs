@@ -17,6 +17,15 @@ use crate::recorder::Recorder;
 impl Run {
     /// Says with which seed a component's random numbers begin.
     pub fn seed(&self, component: &str, seed: impl ToString) -> Result<(), RunError> {
+        let seed = seed.to_string();
+        if let (Some(recorder), Ok(number)) = (Recorder::current(), seed.parse()) {
+            recorder
+                .settings
+                .identity
+                .facts
+                .random_seed
+                .get_or_init(|| number);
+        }
         self.add(&ProvenancePart::Seed {
             component: component.to_owned(),
             seed: seed.into(),
@@ -44,6 +53,14 @@ impl Run {
     /// read is told of in its fingerprint.
     pub fn input(&self, path: impl AsRef<Path>) -> Result<FileFingerprint, RunError> {
         let fingerprint = FileFingerprint::of(path);
+        if let (Some(recorder), Some(sha256)) = (Recorder::current(), &fingerprint.sha256) {
+            recorder
+                .settings
+                .identity
+                .facts
+                .input_hash
+                .get_or_init(|| sha256.to_string());
+        }
         record(&data_load(&fingerprint));
         self.add(&ProvenancePart::Input(Fingerprint::File(fingerprint.clone())))?;
         Ok(fingerprint)

@@ -1,10 +1,9 @@
 //! The recorder of a run: in force from its start to its end, with a tape in the run's directory.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use telensic_run::{RunDir, RunError, RunErrorKind};
+use telensic_run::{Provenance, RunDir, RunError, RunErrorKind};
 
 use crate::context::Context;
 use crate::recorder::Recorder;
@@ -14,6 +13,7 @@ use crate::{Builder, Guard};
 pub(super) struct Session {
     kind: Kind,
     within: Duration,
+    _claim: Claim,
 }
 
 enum Kind {
@@ -26,41 +26,59 @@ enum Kind {
 }
 
 /// Whether this process is within a run.
-static IN_RUN: Mutex<bool> = Mutex::new(false);
+static IN_RUN: AtomicBool = AtomicBool::new(false);
 
-impl Session {
-    /// Puts a recorder in force that records into this run.
-    pub(super) fn begin(run: &RunDir, builder: Builder) -> Result<Self, RunError> {
-        let mut in_run = IN_RUN.lock().unwrap_or_else(PoisonError::into_inner);
-        if *in_run {
+/// The right to begin a run in this process; given back when dropped.
+pub(super) struct Claim(());
+
+impl Claim {
+    /// Takes it, before anything is made for the run.
+    pub(super) fn take() -> Result<Self, RunError> {
+        if IN_RUN.swap(true, Ordering::AcqRel) {
             return Err(RunError::new(
                 RunErrorKind::Invalid,
                 "this process is in a run already: finish that one first, or start the other in a process of its own",
             ));
         }
-        let session = match Recorder::current() {
-            Some(recorder) => Self {
-                within: recorder.settings.shutdown,
-                kind: Kind::Interrupting(
-                    Recorder::interrupt(recorder, recorder.settings.clone().within(run)).session,
-                ),
-            },
+        Ok(Self(()))
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        IN_RUN.store(false, Ordering::Release);
+    }
+}
+
+impl Session {
+    /// Puts a recorder in force that records into this run.
+    pub(super) fn begin(claim: Claim, run: &RunDir, builder: Builder) -> Self {
+        let (kind, within) = match Recorder::current() {
+            Some(recorder) => {
+                let settings = recorder.settings.clone().within(run);
+                let own = Recorder::interrupt(recorder, settings);
+                (Kind::Interrupting(own.session), recorder.settings.shutdown)
+            }
             None => {
                 let guard = builder.run_dir(run.path()).run_id(run.id().as_str()).init();
                 match Recorder::current() {
-                    Some(recorder) => Self {
-                        within: recorder.settings.shutdown,
-                        kind: Kind::Alone(guard),
-                    },
-                    None => Self {
-                        within: Duration::ZERO,
-                        kind: Kind::Silent,
-                    },
+                    Some(recorder) => (Kind::Alone(guard), recorder.settings.shutdown),
+                    None => (Kind::Silent, Duration::ZERO),
                 }
             }
         };
-        *in_run = true;
-        Ok(session)
+        Self {
+            kind,
+            within,
+            _claim: claim,
+        }
+    }
+
+    /// Makes log lines say what is known of the run's provenance.
+    pub(super) fn settle_facts(&self, provenance: &Provenance) {
+        if let Some(recorder) = Recorder::current() {
+            recorder.settings.identity.facts.settle(provenance);
+        }
     }
 
     /// Makes what is started outside of any span a child of this context.
@@ -72,12 +90,10 @@ impl Session {
 
     /// Closes the run's tape; false if the clerk did not finish in time.
     pub(super) fn end(self) -> bool {
-        let finished = match self.kind {
+        match self.kind {
             Kind::Interrupting(session) => Recorder::resume(session, self.within),
             Kind::Alone(guard) => guard.shutdown(),
             Kind::Silent => true,
-        };
-        *IN_RUN.lock().unwrap_or_else(PoisonError::into_inner) = false;
-        finished
+        }
     }
 }

@@ -42,5 +42,5 @@ pub(crate) use console::{ConsoleForm, ConsoleSink};
 pub(crate) use files::FilesSink;
 pub(crate) use log_sink::LogSink;
 pub use options::{LogFilesOptions, LogLayout};
-pub(crate) use origin::LogOrigin;
+pub(crate) use origin::{LogOrigin, RunFacts};
 pub(crate) use trouble::Report;

@@ -1,5 +1,9 @@
 //! Who is logging: what is the same for every line of the process.
 
+use std::sync::{Arc, OnceLock};
+
+use telensic_run::Provenance;
+
 /// The fields of a line that no record brings with it. An attribute `run_id` or `provenance.*` of a record
 /// overrides what is here.
 #[derive(Clone, Debug, Default)]
@@ -14,12 +18,29 @@ pub(crate) struct LogOrigin {
     pub(crate) pid: u32,
     /// The run, if the process is part of one.
     pub(crate) run_id: Option<String>,
+    /// What is known of the run's provenance by now.
+    pub(crate) facts: Arc<RunFacts>,
+}
+
+/// What lines of a log say of the provenance of their run. Each is settled once, when it becomes known.
+#[derive(Debug, Default)]
+pub(crate) struct RunFacts {
     /// `sess_YYYYMMDD_HHMMSS`.
-    pub(crate) session_id: Option<String>,
+    pub(crate) session_id: OnceLock<String>,
     /// The commit of the program's code.
-    pub(crate) git_sha: Option<String>,
-    /// The hash of the inputs.
-    pub(crate) input_hash: Option<String>,
-    /// The seed of the random generators.
-    pub(crate) random_seed: Option<i64>,
+    pub(crate) git_sha: OnceLock<String>,
+    /// SHA-256 of the run's first input.
+    pub(crate) input_hash: OnceLock<String>,
+    /// The first seed that the run named.
+    pub(crate) random_seed: OnceLock<i64>,
+}
+
+impl RunFacts {
+    /// Takes what is known when a run begins.
+    pub(crate) fn settle(&self, provenance: &Provenance) {
+        self.session_id.get_or_init(|| provenance.session_id.to_string());
+        if let Some(sha) = provenance.git.as_ref().and_then(|git| git.sha.clone()) {
+            self.git_sha.get_or_init(|| sha);
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod acknowledged;
 mod support;
 
 mod a_forked_child_records_for_itself;
+mod a_run_is_recorded_into_a_directory_of_its_own;
 mod a_wall_clock_set_back_tears_no_trace;
 mod every_ended_span_survives_sigkill;
 mod no_secret_reaches_the_disk;

@@ -76,7 +76,7 @@ fn says_all_there_is() {
     log(Severity::Warn, "said")
         .with("text", "x".repeat(200).as_str())
         .emit();
-    telensic::event("data.load").with("row_count", 5).emit();
+    telensic::event("book.gap").with("row_count", 5).emit();
     drop(entered);
 }
 
@@ -128,35 +128,14 @@ fn the_rust_classes_read_every_field() {
         logs.iter()
             .all(|log| log.span_id == all.span_id && log.trace_id == all.trace_id)
     );
-    assert_eq!(logs[1].event_name, "data.load");
+    assert_eq!(logs[1].event_name, "book.gap");
 }
 
 /// The Python of a virtual environment that has the classes; `None` if it cannot be had here.
 fn python() -> Option<PathBuf> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let venv = here.join("../../target/venv-test");
-    let python = venv.join("bin/python");
-    let works = |code: &str| {
-        let output = Command::new(&python).args(["-c", code]).output();
-        output.is_ok_and(|output| output.status.success())
-    };
-    const IMPORT: &str = "import opentelemetry.proto.collector.trace.v1.trace_service_pb2";
-    if !works(IMPORT) {
-        let made = Command::new("python3")
-            .args(["-m", "venv"])
-            .arg(&venv)
-            .output()
-            .ok()?;
-        let installed = Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "-r"])
-            .arg(here.join("tests/python/requirements.txt"))
-            .output()
-            .ok()?;
-        if !made.status.success() || !installed.status.success() {
-            return None;
-        }
-    }
-    works(IMPORT).then_some(python)
+    let requirements = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/requirements.txt");
+    let imports = "opentelemetry.proto.collector.trace.v1.trace_service_pb2";
+    telensic_test_venv::python("venv-test", &requirements, imports)
 }
 
 #[test]
@@ -204,5 +183,5 @@ fn the_python_classes_read_every_field() {
     let logs = every("logs", "resourceLogs", "scopeLogs", "logRecords");
     assert_eq!(logs.len(), 2);
     assert_eq!(logs[0]["severityText"], "WARN");
-    assert_eq!(logs[1]["eventName"], "data.load");
+    assert_eq!(logs[1]["eventName"], "book.gap");
 }

@@ -9,13 +9,13 @@ mod rotation_loses_nothing;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use telensic_tape::otlp::{
     LogView, ScopeView, Value, field, put_attribute, put_bytes, put_fixed64, put_varint_field,
 };
 
-use super::{LogOrigin, LogSink, Report};
+use super::{LogOrigin, LogSink, Report, RunFacts};
 
 /// An OTLP log record under construction.
 #[derive(Clone, Default)]
@@ -71,10 +71,12 @@ fn origin() -> Arc<LogOrigin> {
         host: Some("node-1".to_owned()),
         pid: 4242,
         run_id: Some("20260125-120000-ab12".to_owned()),
-        session_id: Some("sess_20260125_120000".to_owned()),
-        git_sha: Some("0dc100c".to_owned()),
-        input_hash: None,
-        random_seed: Some(42),
+        facts: Arc::new(RunFacts {
+            session_id: "sess_20260125_120000".to_owned().into(),
+            git_sha: "0dc100c".to_owned().into(),
+            input_hash: OnceLock::new(),
+            random_seed: 42.into(),
+        }),
     })
 }
 
