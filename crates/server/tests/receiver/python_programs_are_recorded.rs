@@ -11,29 +11,9 @@ const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The Python of a virtual environment that has the SDK; `None` if it cannot be had here.
 fn python() -> Option<PathBuf> {
-    let venv = Path::new(HERE).join("../../target/venv-otlp-http");
-    let python = venv.join("bin/python");
-    let works = || {
-        let import = "import opentelemetry.sdk, opentelemetry.exporter.otlp.proto.http";
-        let output = Command::new(&python).args(["-c", import]).output();
-        output.is_ok_and(|output| output.status.success())
-    };
-    if !works() {
-        let made = Command::new("python3")
-            .args(["-m", "venv"])
-            .arg(&venv)
-            .output()
-            .ok()?;
-        let installed = Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "-r"])
-            .arg(Path::new(HERE).join("tests/python/requirements.txt"))
-            .output()
-            .ok()?;
-        if !made.status.success() || !installed.status.success() {
-            return None;
-        }
-    }
-    works().then_some(python)
+    let requirements = Path::new(HERE).join("../../examples/opentelemetry/requirements.txt");
+    let imports = "opentelemetry.sdk, opentelemetry.exporter.otlp.proto.http";
+    telensic_test_venv::python("venv-otlp-http", &requirements, imports)
 }
 
 #[test]
