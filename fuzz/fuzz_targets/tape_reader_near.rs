@@ -14,7 +14,7 @@ mod read_tape;
 const REAL: &[u8] = include_bytes!("../../crates/tape/tests/golden/v1.tape");
 
 /// Where the open-span table, the two chunks and a third cell begin.
-const PLACES: [usize; 5] = [0, 4096, 12_288, 12_288 + 65_536, 12_288 + 2 * 65_536];
+const PLACES: [usize; 5] = [0, 4096, 65_536, 65_536 + 65_536, 65_536 + 2 * 65_536];
 
 fuzz_target!(|changes: &[u8]| {
     let mut bytes = REAL.to_vec();
