@@ -2,7 +2,10 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, doctor, events, logs, ls, man, run, tape, trace};
+use crate::commands::{
+    completions, diff, doctor, events, export, fleet, hypotheses, import, lineage, logs, lookahead, ls, man,
+    merge, pack, recover, replay, report, run, schema, show, tape, trace, verify,
+};
 use crate::exit::{self, Failure, Outcome};
 use crate::screen::{Colour, Screen};
 
@@ -21,9 +24,24 @@ pub(crate) struct Cli {
 enum Command {
     Run(run::Arguments),
     Ls(ls::Arguments),
+    Show(show::Arguments),
+    Report(report::Arguments),
     Trace(trace::Arguments),
     Logs(logs::Arguments),
     Events(events::Arguments),
+    Verify(verify::Arguments),
+    Diff(diff::Arguments),
+    Replay(replay::Arguments),
+    Lookahead(lookahead::Arguments),
+    Hypotheses(hypotheses::Arguments),
+    Fleet(fleet::Arguments),
+    Lineage(lineage::Arguments),
+    Merge(merge::Arguments),
+    Recover(recover::Arguments),
+    Pack(pack::Arguments),
+    Export(export::Arguments),
+    Import(import::Arguments),
+    Schema(schema::Arguments),
     Tape(tape::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
@@ -37,9 +55,24 @@ impl Cli {
         let outcome = match &self.command {
             Command::Run(arguments) => run::run(arguments, &mut screen),
             Command::Ls(arguments) => ls::run(arguments, &mut screen),
+            Command::Show(arguments) => show::run(arguments, &mut screen),
+            Command::Report(arguments) => report::run(arguments, &mut screen),
             Command::Trace(arguments) => trace::run(arguments, &mut screen),
             Command::Logs(arguments) => logs::run(arguments, &mut screen),
             Command::Events(arguments) => events::run(arguments, &mut screen),
+            Command::Verify(arguments) => verify::run(arguments, &mut screen),
+            Command::Diff(arguments) => diff::run(arguments, &mut screen),
+            Command::Replay(arguments) => replay::run(arguments, &mut screen),
+            Command::Lookahead(arguments) => lookahead::run(arguments, &mut screen),
+            Command::Hypotheses(arguments) => hypotheses::run(arguments, &mut screen),
+            Command::Fleet(arguments) => fleet::run(arguments, &mut screen),
+            Command::Lineage(arguments) => lineage::run(arguments, &mut screen),
+            Command::Merge(arguments) => merge::run(arguments, &mut screen),
+            Command::Recover(arguments) => recover::run(arguments, &mut screen),
+            Command::Pack(arguments) => pack::run(arguments, &mut screen),
+            Command::Export(arguments) => export::run(arguments, &mut screen),
+            Command::Import(arguments) => import::run(arguments, &mut screen),
+            Command::Schema(arguments) => schema::run(arguments, &mut screen),
             Command::Tape(arguments) => tape::run(arguments, &mut screen),
             Command::Doctor(arguments) => doctor::run(arguments, &mut screen),
             Command::Completions(arguments) => completions::run(arguments, &mut screen),

@@ -3,7 +3,7 @@
 //! | code | meaning |
 //! |---|---|
 //! | 0 | done, and nothing was found wrong; also when whoever read the output went away (`\| head`) |
-//! | 1 | checked, and found wrong: a damaged tape, a machine that cannot record |
+//! | 1 | checked, and found wrong: a damaged tape, an altered run, runs that differ, a machine that cannot record |
 //! | 2 | not done: wrong usage, a file that is missing, unreadable or no tape, an output that cannot be written |
 //!
 //! Of several files the worst counts. `telensic run` passes on the exit status of the program that it ran, or 128 and
@@ -33,6 +33,13 @@ pub(crate) enum Outcome {
     NotDone,
     /// The exit status of the program that was run.
     Passed(u8),
+}
+
+impl Outcome {
+    /// Of something that was looked at: fine, or found wrong.
+    pub(crate) fn fine_if(is_fine: bool) -> Self {
+        if is_fine { Self::Fine } else { Self::FoundWrong }
+    }
 }
 
 /// Why a command ended early.

@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use telensic::{DataRoot, RunDir};
+use telensic::{DataRoot, RunDir, RunId};
 use tempfile::NamedTempFile;
 
 use crate::exit::Failure;
@@ -28,8 +28,19 @@ impl OutputFile {
         self.0.display().to_string()
     }
 
-    fn is_stdout(&self) -> bool {
+    /// Whether it is the standard output.
+    pub(crate) fn is_stdout(&self) -> bool {
         self.0.as_os_str() == "-"
+    }
+
+    /// Refuses the standard output, to which something else is printed.
+    pub(crate) fn leave_stdout(&self) -> Result<(), Failure> {
+        if self.is_stdout() {
+            return Err(Failure::Told(
+                "with --json the output cannot be -: name a file".to_owned(),
+            ));
+        }
+        Ok(())
     }
 
     /// Refuses a place where this must not be written, before any work is done for it.
@@ -38,26 +49,36 @@ impl OutputFile {
             return Ok(());
         }
         if self.0.is_dir() {
-            return Err(Failure::Told(format!("{} is a directory: name a file", self.shown())));
+            return Err(Failure::Told(format!(
+                "{} is a directory: name a file",
+                self.shown()
+            )));
         }
         let directory = self.directory();
         let real = fs::canonicalize(&directory).map_err(|error| self.cannot(&error))?;
         for ancestor in real.ancestors() {
-            let Ok(run) = RunDir::open(ancestor) else { continue };
+            // Only its places are asked for: a run whose manifest is broken is one all the same.
+            let run = RunDir::at(ancestor, RunId::new());
             let why = if run.seal().exists() {
                 "which is sealed: any change would break its proof"
-            } else {
+            } else if run.manifest_path().exists() {
                 "in which only its recorder writes"
+            } else {
+                continue;
             };
             return Err(Failure::Told(format!(
-                "{} lies in run {}, {why}; name a file elsewhere",
+                "{} lies in the run {}, {why}; name a file elsewhere",
                 self.shown(),
-                run.id()
+                ancestor.display()
             )));
         }
-        let is_ledger = |root: &Path| DataRoot::new(root).ledger() == real.join(self.0.file_name().unwrap_or_default());
+        let is_ledger =
+            |root: &Path| DataRoot::new(root).ledger() == real.join(self.0.file_name().unwrap_or_default());
         if real.ancestors().any(is_ledger) {
-            return Err(Failure::Told(format!("{} is a ledger: name another file", self.shown())));
+            return Err(Failure::Told(format!(
+                "{} is a ledger: name another file",
+                self.shown()
+            )));
         }
         Ok(())
     }
@@ -75,7 +96,9 @@ impl OutputFile {
         // A pipe or a device is not replaced by a file.
         if self.0.metadata().is_ok_and(|metadata| !metadata.is_file()) {
             let file = File::options().write(true).open(&self.0);
-            return self.fill(file.map_err(|error| self.cannot(&error))?, fill).map(drop);
+            return self
+                .fill(file.map_err(|error| self.cannot(&error))?, fill)
+                .map(drop);
         }
         // A link stays a link.
         let target = fs::canonicalize(&self.0).unwrap_or_else(|_| self.0.clone());

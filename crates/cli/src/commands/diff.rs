@@ -1,9 +1,9 @@
 //! `telensic diff`: how two runs differ, and why.
 
-use telensic_forensics::diff::{Diff, StageHistory};
-use telensic_forensics::{RunSummary, RunView};
-
 use serde::Serialize;
+use telensic_forensics::diff::{Diff, StageHistory};
+use telensic_forensics::health::StageStatus;
+use telensic_forensics::{RunSummary, RunView};
 use telensic_run::names::span;
 
 use crate::exit::{Failure, Outcome};
@@ -46,11 +46,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
         let _progress = Progress::of(format!("comparing {} and {}", first.id(), second.id()));
         Diff::with_history(&first, &second, &history)
     };
-    let outcome = if diff.is_same() {
-        Outcome::Fine
-    } else {
-        Outcome::FoundWrong
-    };
+    let outcome = Outcome::fine_if(diff.is_same());
     if arguments.json {
         let document = Document {
             is_same: diff.is_same(),
@@ -71,9 +67,12 @@ fn history(run: &RunView, screen: &mut Screen) -> Result<StageHistory, Failure> 
         return Ok(history);
     };
     let (earlier, unreadable) = RunSummary::earlier(&root, &run.manifest, HISTORY)?;
-    for stage in earlier.iter().flat_map(|run| &run.stages) {
-        // A summary names a stage by its id, a diff by its span.
+    let stages = earlier.iter().flat_map(|run| &run.stages);
+    // One that failed took as long as it took to fail.
+    for stage in stages.filter(|stage| stage.status == StageStatus::Ok) {
+        // A summary names a stage by its id, a diff by its span; in a run without stages the two are one.
         history.add_duration(span::stage(&stage.id), stage.duration_ns);
+        history.add_duration(&stage.id, stage.duration_ns);
     }
     for error in unreadable {
         screen.complain(&error)?;

@@ -7,6 +7,7 @@ use telensic_forensics::Timeline;
 
 use crate::exit::{Failure, Outcome};
 use crate::json;
+use crate::readings::tell_unreadable;
 use crate::runs::RunArgument;
 use crate::screen::Screen;
 use crate::tape::record_text;
@@ -43,7 +44,8 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
         })
         .collect();
     if arguments.count {
-        return count(arguments.json, screen, &timeline, &wanted);
+        count(arguments.json, screen, &timeline, &wanted)?;
+        return tell_unreadable(screen, &timeline);
     }
     let skipped = arguments.last.map_or(0, |last| wanted.len().saturating_sub(last));
     for index in &wanted[skipped..] {
@@ -68,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
             json::write_line(screen, &line)?;
         }
     }
-    Ok(Outcome::Fine)
+    tell_unreadable(screen, &timeline)
 }
 
 fn count(

@@ -17,8 +17,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     profile: Option<String>,
     /// How many of the latest runs
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
-    last: usize,
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
+    last: u64,
     #[command(flatten)]
     data: DataArgument,
     /// Print one JSON document
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
     let mut outcome = Outcome::Fine;
     let mut summaries = Vec::new();
     for run in root.list()?.into_iter().rev() {
-        if summaries.len() == arguments.last {
+        if summaries.len() as u64 == arguments.last {
             break;
         }
         match summary(run, &profile) {

@@ -99,7 +99,8 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
     let ledger = builder.finish();
     let rejected = arguments.method.map(|method| rejected(&ledger, method));
     if arguments.json {
-        let rejected = rejected.map(|trials| trials.iter().map(|trial| trial.hypothesis_id.as_str()).collect());
+        let rejected =
+            rejected.map(|trials| trials.iter().map(|trial| trial.hypothesis_id.as_str()).collect());
         let document = Document {
             ledger: &ledger,
             method: arguments.method,
@@ -110,11 +111,20 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
     }
     say(screen, &ledger)?;
     if let (Some(method), Some(rejected)) = (arguments.method, rejected) {
-        let title = format!("rejected at {} by {}: {}", ledger.alpha, method.text(), rejected.len());
+        let title = format!(
+            "rejected at {} by {}: {}",
+            ledger.alpha,
+            method.text(),
+            rejected.len()
+        );
         writeln!(screen, "\n{}", screen.paint(STRONG, title))?;
         for trial in rejected {
             let (id, test) = (Visible(&trial.hypothesis_id), Visible(&trial.test_name));
-            writeln!(screen, "  {id} ({test}), corrected p {:.3e}", method.of(trial.adjusted))?;
+            writeln!(
+                screen,
+                "  {id} ({test}), corrected p {:.3e}",
+                method.of(trial.adjusted)
+            )?;
         }
     }
     Ok(outcome)

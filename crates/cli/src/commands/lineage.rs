@@ -30,11 +30,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
     let view = open(arguments.data.find(&arguments.run)?)?;
     let unread = tell_unreadable(screen, &view.timeline)?;
     let lineage = Lineage::of(&view, &arguments.id)?;
-    let outcome = if lineage.is_complete() {
-        Outcome::Fine
-    } else {
-        Outcome::FoundWrong
-    };
+    let outcome = Outcome::fine_if(lineage.is_complete());
     if arguments.json {
         json::write_line(screen, &lineage)?;
     } else {

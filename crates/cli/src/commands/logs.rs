@@ -7,6 +7,7 @@ use telensic_forensics::Timeline;
 use telensic_tape::TraceId;
 
 use crate::exit::{Failure, Outcome};
+use crate::readings::tell_unreadable;
 use crate::runs::RunArgument;
 use crate::screen::{FAINT, Screen};
 use crate::tape::{otlp_json, record_text};
@@ -88,5 +89,5 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
     for line in &lines[skipped..] {
         writeln!(screen, "{line}")?;
     }
-    Ok(Outcome::Fine)
+    tell_unreadable(screen, &timeline)
 }

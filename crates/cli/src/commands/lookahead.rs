@@ -40,8 +40,8 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
     };
     let lookahead = Lookahead::of(&view);
     let parting = live.as_ref().map(|live| Parting::of(live, &view));
-    let flagged = outcome(lookahead.is_clean());
-    let parted = outcome(parting.as_ref().is_none_or(Parting::is_same));
+    let flagged = Outcome::fine_if(lookahead.is_clean());
+    let parted = Outcome::fine_if(parting.as_ref().is_none_or(Parting::is_same));
     if arguments.json {
         let document = Document {
             is_clean: flagged.max(parted) == Outcome::Fine,
@@ -60,12 +60,4 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
         unread = unread.max(tell_unreadable(screen, &live.timeline)?);
     }
     Ok(flagged.max(parted).max(unread))
-}
-
-fn outcome(is_fine: bool) -> Outcome {
-    if is_fine {
-        Outcome::Fine
-    } else {
-        Outcome::FoundWrong
-    }
 }

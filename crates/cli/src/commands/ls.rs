@@ -78,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
             show(screen, &line, manifest.started())?;
         }
     }
-    if runs.is_empty() && !arguments.json {
+    if runs.is_empty() && unreadable.is_empty() && !arguments.json {
         let place = root.runs().display().to_string();
         screen.complain(&format!(
             "there are no runs under {place}: `telensic run -- CMD` records one"

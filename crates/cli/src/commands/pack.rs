@@ -1,7 +1,7 @@
 //! `telensic pack`: a sealed run as one file that anyone can open and verify.
 
 use telensic_forensics::pack;
-use telensic_run::{RunErrorKind, VerifyOptions};
+use telensic_run::VerifyOptions;
 
 use crate::exit::{Failure, Outcome};
 use crate::json;
@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome, Failure> {
     arguments.output.check()?;
+    if arguments.json {
+        arguments.output.leave_stdout()?;
+    }
     let run = arguments.run.find()?;
     if !run.seal().is_file() {
         return Err(Failure::Told(format!(
@@ -41,12 +44,8 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
     let report = Report::of(run.clone())?;
     {
         let _progress = Progress::of(format!("packing run {}", run.id()));
-        let file = &arguments.output;
-        file.write(screen, |mut out| match pack::write(&run, &report.input(), &mut out) {
-            // What the output refused is for it to say, with the file's name.
-            Err(error) if error.kind() == RunErrorKind::Io => Err(failure(error)),
-            done => done.map_err(Into::into),
-        })?;
+        let output = &arguments.output;
+        output.write(screen, |mut out| pack::write(&run, &report.input(), &mut out))?;
     }
     if arguments.json {
         let document = serde_json::json!({

@@ -27,11 +27,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
         .checks
         .iter()
         .any(|check| check.status == CheckStatus::Failed);
-    let outcome = if has_failed {
-        Outcome::FoundWrong
-    } else {
-        Outcome::Fine
-    };
+    let outcome = Outcome::fine_if(!has_failed);
     if arguments.json {
         json::write_line(screen, &replay)?;
     } else {

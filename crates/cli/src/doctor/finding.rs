@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Surroundings, clock, disk, environment, handed_over, left_tapes, machine, place, tape_cost};
+use super::{
+    Surroundings, clock, disk, environment, handed_over, left_tapes, machine, place, seal_key, tape_cost,
+};
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -74,6 +76,7 @@ pub(crate) fn examine(surroundings: &Surroundings) -> Vec<Finding> {
     findings.extend(tape_cost::look(surroundings));
     findings.extend(clock::look());
     findings.extend(machine::look(surroundings));
+    findings.push(seal_key::look());
     findings.extend(environment::look(surroundings));
     findings.extend(handed_over::look(surroundings));
     findings.extend(left_tapes::look(surroundings));

@@ -9,6 +9,7 @@ mod left_tapes;
 mod machine;
 mod place;
 mod scratch;
+mod seal_key;
 mod surroundings;
 mod tape_cost;
 mod value;

@@ -41,13 +41,15 @@ const AGGREGATIONS: &[&str] = &["explicit_bucket_histogram", "base2_exponential_
 
 const VARIABLES: &[(&str, Shape, Use)] = &[
     ("TELENSIC_CONSOLE", Shape::Truth, Use::Now),
-    ("TELENSIC_DEBUG", Shape::Truth, Use::Later),
+    ("TELENSIC_DEBUG", Shape::Truth, Use::Now),
     ("TELENSIC_DIR", Shape::Text, Use::Now),
     (
         "TELENSIC_DURABILITY",
         Shape::Word(&["process", "power"]),
         Use::Now,
     ),
+    ("TELENSIC_EXPERIMENT_ID", Shape::Text, Use::Now),
+    ("TELENSIC_KEY", Shape::Text, Use::Now),
     ("TELENSIC_LOG_FILES", Shape::Truth, Use::Now),
     (
         "TELENSIC_LOG_LAYOUT",
@@ -57,6 +59,7 @@ const VARIABLES: &[(&str, Shape, Use)] = &[
     ("TELENSIC_LOG_LEVEL", Shape::Word(LEVELS), Use::Now),
     ("TELENSIC_OPEN_SPANS", Shape::Count, Use::Now),
     ("TELENSIC_RUN_DIR", Shape::Text, Use::Now),
+    ("TELENSIC_SESSION_ID", Shape::Text, Use::Now),
     ("TELENSIC_TAPE_BUDGET", Shape::Budget, Use::Now),
     ("OTEL_SDK_DISABLED", Shape::Disabled, Use::Now),
     ("OTEL_SERVICE_NAME", Shape::Text, Use::Now),

@@ -8,5 +8,7 @@ use telensic::{DataRoot, RunDir};
 pub(crate) fn home(run: &RunDir) -> Option<DataRoot> {
     let path = fs::canonicalize(run.path()).ok()?;
     let runs = path.parent()?;
-    runs.ancestors().map(DataRoot::new).find(|root| root.runs() == runs)
+    runs.ancestors()
+        .map(DataRoot::new)
+        .find(|root| root.runs() == runs)
 }

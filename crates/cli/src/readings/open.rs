@@ -18,9 +18,5 @@ pub(crate) fn tell_unreadable(screen: &mut Screen, timeline: &Timeline) -> Resul
     for tape in timeline.unreadable() {
         screen.complain(&tape.reason)?;
     }
-    Ok(if timeline.unreadable().is_empty() {
-        Outcome::Fine
-    } else {
-        Outcome::FoundWrong
-    })
+    Ok(Outcome::fine_if(timeline.unreadable().is_empty()))
 }

@@ -65,8 +65,9 @@ impl Report {
 
 fn critical_path(view: &RunView, health: &Health) -> Option<CriticalPath> {
     let root = health.root.as_ref()?;
-    let root = view
-        .timeline
-        .find(TraceId::from_hex(&root.trace_id)?, SpanId::from_hex(&root.span_id)?)?;
+    let root = view.timeline.find(
+        TraceId::from_hex(&root.trace_id)?,
+        SpanId::from_hex(&root.span_id)?,
+    )?;
     Some(CriticalPath::of(&view.timeline, root, PathOptions::default()))
 }

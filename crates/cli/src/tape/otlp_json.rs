@@ -168,7 +168,7 @@ pub(crate) fn log(message: &[u8], log: &LogView<'_>) -> Result<String, Malformed
 }
 
 /// A resource's attributes, for a document.
-pub(super) fn resource(message: &[u8]) -> Result<serde_json::Value, Malformed> {
+pub(crate) fn resource(message: &[u8]) -> Result<serde_json::Value, Malformed> {
     let pairs = Pairs::of(Attributes::new(message, field::resource::ATTRIBUTE));
     serde_json::to_value(pairs).map_err(|_| Malformed)
 }

@@ -31,6 +31,7 @@ fn a_good_machine_gets_a_line_a_topic_and_nothing_is_left_behind() {
         "file-size",
         "open-files",
         "cores",
+        "seal-key",
         "environment",
         "run",
         "parent",
@@ -191,4 +192,31 @@ fn a_limit_that_lets_no_tape_be_written_fails() {
         0,
         "something was left behind"
     );
+}
+
+#[test]
+fn the_sealing_key_is_named_and_one_that_others_can_read_fails() {
+    use std::os::unix::fs::PermissionsExt;
+    let (runs, [_]) = crate::support::Runs::with([crate::support::Plan::Trade]);
+    let key = runs.path().join("seal.key");
+    let text = runs.telensic(&["doctor"]);
+    let there = line(&text, "seal-key");
+    assert!(
+        there.starts_with("ok") && there.contains(&format!("{} is there", key.display())),
+        "{there}"
+    );
+
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let ran = runs.telensic(&["doctor"]);
+    assert_eq!(ran.code, 1);
+    let exposed = line(&ran, "seal-key");
+    assert!(
+        exposed.starts_with("fail") && exposed.contains("chmod 600"),
+        "{exposed}"
+    );
+
+    std::fs::remove_file(&key).unwrap();
+    let missing = line(&runs.telensic(&["doctor"]), "seal-key");
+    assert!(missing.contains("is not there yet"), "{missing}");
+    assert!(!key.exists(), "looking makes none");
 }

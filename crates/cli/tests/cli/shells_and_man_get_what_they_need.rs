@@ -1,10 +1,47 @@
 use crate::support::{Dir, run, telensic};
 
+const COMMANDS: &[&str] = &[
+    "run",
+    "ls",
+    "show",
+    "report",
+    "trace",
+    "logs",
+    "events",
+    "verify",
+    "diff",
+    "replay",
+    "lookahead",
+    "hypotheses",
+    "fleet",
+    "lineage",
+    "merge",
+    "recover",
+    "pack",
+    "schema",
+    "tape",
+    "doctor",
+];
+
+#[test]
+fn every_command_is_listed_with_its_purpose() {
+    let help = run(&mut telensic(&["--help"])).well();
+    for command in COMMANDS {
+        let line = help
+            .lines()
+            .find(|line| line.split_whitespace().next() == Some(command));
+        assert!(
+            line.is_some_and(|line| line.split_whitespace().count() > 2),
+            "{command} is not in\n{help}"
+        );
+    }
+}
+
 #[test]
 fn every_shell_can_complete_our_commands() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = run(&mut telensic(&["completions", shell])).well();
-        for word in ["telensic", "doctor", "tape", "records"] {
+        for word in COMMANDS.iter().chain(&["telensic", "records"]) {
             assert!(script.contains(word), "{word} is not in what {shell} gets");
         }
     }
@@ -15,8 +52,9 @@ fn every_shell_can_complete_our_commands() {
 fn each_command_has_a_manual_page() {
     let dir = Dir::new();
     run(telensic(&["man"]).arg(dir.path())).well();
-    for page in ["telensic.1", "telensic-tape.1", "telensic-doctor.1"] {
-        let text = std::fs::read_to_string(dir.path().join(page)).unwrap();
+    let pages = COMMANDS.iter().map(|command| format!("telensic-{command}.1"));
+    for page in pages.chain(["telensic.1".to_owned()]) {
+        let text = std::fs::read_to_string(dir.path().join(&page)).unwrap();
         assert!(text.contains(".TH telensic"), "{page}");
     }
     let complaint = run(telensic(&["man"]).arg(dir.path().join("missing"))).refusal();

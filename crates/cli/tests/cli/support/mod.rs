@@ -1,11 +1,15 @@
 //! What the stories need: a directory, the program, and processes that record.
 
+mod commands;
+mod runs;
 mod scribe;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+pub(crate) use commands::{RUN_COMMANDS, on_run};
+pub(crate) use runs::{Plan, Runs, copy, snapshot};
 pub(crate) use scribe::{Scribe, kill_while_recording, let_record};
 
 /// A directory of this test's own, removed at its end.
@@ -60,6 +64,9 @@ pub(crate) fn telensic(arguments: &[&str]) -> Command {
             command.env_remove(&*name);
         }
     }
+    // The key of whoever runs the tests is not for them.
+    let nowhere = std::env::temp_dir().join(format!("telensic-cli-test-{}-keys", std::process::id()));
+    command.env("XDG_CONFIG_HOME", nowhere).env_remove("TELENSIC_KEY");
     command.args(arguments);
     command
 }

@@ -90,7 +90,10 @@ fn records_a_pipeline() {
     telensic::log(Severity::Warn, "quote is stale")
         .with("age_s", 42)
         .emit();
-    telensic::event("data.load").with("row_count", 5_000).emit();
+    telensic::event("data.load")
+        .with("source_path", "bars.csv")
+        .with("row_count", 5_000)
+        .emit();
 }
 
 #[test]

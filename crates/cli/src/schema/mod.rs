@@ -1,0 +1,5 @@
+//! Holding events against their schemas.
+
+mod check;
+
+pub(crate) use check::{CheckedFile, check_file};
