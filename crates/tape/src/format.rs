@@ -75,8 +75,10 @@ pub mod header {
     pub const CLOCK_STEP: usize = 96;
     /// `u64` times at which a span could not be listed as open because the table was full.
     pub const UNLISTED: usize = 104;
-    /// `[u64; 6]` records lost, by [`super::Loss`].
+    /// `[u64; 5]` records lost, by [`super::Loss`].
     pub const LOST: usize = 112;
+    /// `u64` Unix nanoseconds: when the clerk last noted that the process lives.
+    pub const HEARD: usize = 152;
     /// `u32` length of the host name.
     pub const HOST_LEN: usize = 160;
     /// `u32` length of the encoded OTLP `Resource`.

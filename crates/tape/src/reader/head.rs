@@ -6,7 +6,7 @@ use crate::clock::{Anchor, ClockSource};
 use crate::error::TapeErrorKind;
 use crate::format::{CELL, FormatVersion, HEADER, Loss, MAGIC, MAX_HEADER, SLOT, header};
 use crate::otlp::{AnyView, Attributes, field};
-use crate::platform;
+use crate::{UnixNanos, platform};
 
 /// What a tape's header says of the tape and its writer.
 #[derive(Clone, Debug)]
@@ -131,6 +131,11 @@ impl TapeHead {
     /// By how many nanoseconds the wall clock has been set since the anchor.
     pub fn clock_step(&self) -> i64 {
         self.word(header::CLOCK_STEP) as i64
+    }
+
+    /// When the process was last known to live, about once a second; 0 if it did not come to that.
+    pub fn heard(&self) -> UnixNanos {
+        UnixNanos(self.word(header::HEARD))
     }
 
     /// Records lost for this reason.

@@ -75,12 +75,16 @@ impl Clerk {
         file.sync_data()
     }
 
-    /// Notes in the header by how much the wall clock was set.
+    /// Notes in the header that the process lives, and by how much the wall clock was set.
     pub fn note_clock(&self, clock: &Clock) {
         self.shared
             .head
             .word(header::CLOCK_STEP)
             .store(clock.wall_step() as u64, Ordering::Relaxed);
+        self.shared
+            .head
+            .word(header::HEARD)
+            .store(clock.now().0, Ordering::Relaxed);
     }
 
     /// Ends the tape: shows and seals the rest, gives unused space back. Later appends are refused and counted.
