@@ -3,9 +3,11 @@
 use std::io;
 use std::path::Path;
 
+use crate::Visible;
+
 /// What went wrong, where, and how to mend it, in one line.
 #[derive(Debug, thiserror::Error)]
-#[error("{message}")]
+#[error("{}", Visible(.message))]
 pub struct RunError {
     kind: RunErrorKind,
     message: String,
@@ -71,9 +73,12 @@ impl RunError {
 
     /// Whether the cause is that a file of this name is there already.
     pub fn is_taken(&self) -> bool {
-        self.source
-            .as_ref()
-            .is_some_and(|error| error.kind() == io::ErrorKind::AlreadyExists)
+        self.source.as_ref().is_some_and(|error| {
+            matches!(
+                error.kind(),
+                io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty
+            )
+        })
     }
 
     /// Whether the cause is that a file is not there.

@@ -10,7 +10,7 @@ impl DataRoot {
     /// `latest` is the last run that succeeded, and the newest one if none has; `latest~N` is the Nth run before
     /// that, whatever became of it.
     pub fn find(&self, text: &str) -> Result<RunDir, RunError> {
-        if text.contains(['/', '\\']) || Path::new(text).join("run.json").is_file() {
+        if text.contains(['/', '\\']) || Path::new(text).join(RunDir::MANIFEST).is_file() {
             return RunDir::open(text);
         }
         let runs = self.list()?;

@@ -5,11 +5,12 @@
 //!   logs/                                NDJSON logs outside a run
 //!   artifacts/summaries/runs/
 //!     LEDGER.jsonl                       one line a finished run, chained
+//!     LEDGER.torn                        what crashes left of lines, if any did
 //!     latest -> <RUN_ID>                 the last run that succeeded
 //!     <RUN_ID>/
 //!       run.json                         the manifest
-//!       events.jsonl   metrics.prom   seal.json
-//!       data/forensic_trace.json   data/provenance.json
+//!       events.jsonl   metrics.prom   seal.json (seal.pending until the ledger has its line)
+//!       data/forensic_trace.json   data/provenance.json   data/provenance.d/ until the end
 //!       tape/<host>-<pid>-<n>.tape       what every process recorded
 //!       logs/   profiles/INDEX.json   reports/health.md   reports/health.json   reports/report.html
 //! ```
@@ -18,7 +19,7 @@ use std::fs::{self, DirBuilder, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::{Manifest, RunError, RunErrorKind, RunId, atomic};
+use crate::{Manifest, RunError, RunErrorKind, RunId, atomic, names};
 
 /// The directory under which everything is written: `data/` by default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl DataRoot {
 
     /// The root that TELENSIC_DIR names, or the default one.
     pub fn from_env() -> Self {
-        match std::env::var_os("TELENSIC_DIR") {
+        match std::env::var_os(names::env::DATA_DIR) {
             Some(path) if !path.is_empty() => Self::new(path),
             _ => Self::new(Self::DEFAULT),
         }
@@ -61,6 +62,11 @@ impl DataRoot {
         self.runs().join("LEDGER.jsonl")
     }
 
+    /// What was left of lines of the ledger whose writer died within them.
+    pub(crate) fn torn_ledger_lines(&self) -> PathBuf {
+        self.runs().join("LEDGER.torn")
+    }
+
     /// The link to the last run that succeeded.
     pub fn latest(&self) -> PathBuf {
         self.runs().join("latest")
@@ -76,14 +82,34 @@ impl DataRoot {
 
     /// Makes the directory of a new run; one that is there already is an error, never taken over.
     pub fn create_run(&self, id: RunId) -> Result<RunDir, RunError> {
-        let runs = self.runs();
-        make_private(&runs, true).map_err(RunError::on("make", &runs))?;
+        self.make_runs()?;
         let run = self.run(id);
-        make_private(&run.path, false).map_err(RunError::on("make", &run.path))?;
-        for part in [run.tapes(), run.logs(), run.data(), run.profiles(), run.reports()] {
-            make_private(&part, false).map_err(RunError::on("make", &part))?;
+        run.make()?;
+        Ok(run)
+    }
+
+    /// Makes the directory of a new run with its manifest, at once for whoever looks; one that is there already is an
+    /// error, never taken over.
+    pub fn begin_run(&self, manifest: &Manifest) -> Result<RunDir, RunError> {
+        self.make_runs()?;
+        let run = self.run(manifest.run_id);
+        let name = format!(".begin-{}-{}", run.id, std::process::id());
+        let staged = RunDir::at(self.runs().join(name), run.id);
+        let begun = staged
+            .make()
+            .and_then(|()| staged.write_manifest(manifest))
+            .and_then(|()| fs::rename(&staged.path, &run.path).map_err(RunError::on("make", &run.path)));
+        if let Err(error) = begun {
+            // Nothing was recorded there.
+            let _ = fs::remove_dir_all(&staged.path);
+            return Err(error);
         }
         Ok(run)
+    }
+
+    fn make_runs(&self) -> Result<(), RunError> {
+        let runs = self.runs();
+        make_private(&runs, true).map_err(RunError::on("make", &runs))
     }
 
     /// All runs, the oldest first; what is not a run's directory is passed over.
@@ -143,6 +169,8 @@ pub struct RunDir {
 }
 
 impl RunDir {
+    /// The manifest's file within the directory of a run.
+    pub(crate) const MANIFEST: &'static str = "run.json";
     /// The directory of the tapes within that of a run.
     pub const TAPES: &'static str = "tape";
     /// The directory of the NDJSON logs within that of a run.
@@ -163,6 +191,21 @@ impl RunDir {
         }
     }
 
+    /// Makes its directories.
+    fn make(&self) -> Result<(), RunError> {
+        let parts = [
+            self.tapes(),
+            self.logs(),
+            self.data(),
+            self.profiles(),
+            self.reports(),
+        ];
+        for directory in std::iter::once(&self.path).chain(&parts) {
+            make_private(directory, false).map_err(RunError::on("make", directory))?;
+        }
+        Ok(())
+    }
+
     /// Its name.
     pub fn id(&self) -> RunId {
         self.id
@@ -175,7 +218,7 @@ impl RunDir {
 
     /// The manifest's file.
     pub fn manifest_path(&self) -> PathBuf {
-        self.path.join("run.json")
+        self.path.join(Self::MANIFEST)
     }
 
     /// What the run is and how it ended.
@@ -280,6 +323,11 @@ impl RunDir {
     /// The seal.
     pub fn seal(&self) -> PathBuf {
         self.path.join("seal.json")
+    }
+
+    /// A seal that is written, but not yet entered in the ledger.
+    pub(crate) fn pending_seal(&self) -> PathBuf {
+        self.path.join("seal.pending")
     }
 
     /// Replaces a file of this run by these bytes, whole or not at all.

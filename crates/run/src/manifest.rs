@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use telensic_tape::UnixNanos;
 
-use crate::{RunError, RunErrorKind, RunId};
+use crate::{RunDir, RunError, RunErrorKind, RunId};
 
 /// The version of the layout of a run's directory and its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -147,7 +147,7 @@ impl Manifest {
         struct Versioned {
             format_version: ManifestVersion,
         }
-        let path = directory.join("run.json");
+        let path = directory.join(RunDir::MANIFEST);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error)

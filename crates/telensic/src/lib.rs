@@ -59,13 +59,20 @@
 //! telensic::event("data.load").with("source_path", "nav.csv").with("row_count", 5_000).emit();
 //! ```
 //!
+//! # Runs
+//!
+//! One execution of a pipeline is recorded into a directory of its own: [`Run::start`] to [`Run::finish`], after which
+//! everything is merged, read and sealed. [`Run::seed`], [`Run::config`], [`Run::input`] and [`Run::output`] say where its
+//! results came from, and typed [`events`] what it decided ([`record()`]).
+//!
 //! # Secrets
 //!
 //! Every key and value goes through a redactor before the first byte is written ([`redact`]).
 //!
 //! # Switched off
 //!
-//! With `default-features = false` all of this is still there and compiles to nothing.
+//! With `default-features = false` spans, logs and contexts are still there and compile to nothing. Runs and typed events
+//! belong to the feature `run`, which is on by default; what uses them is compiled with it or not at all.
 
 pub mod context;
 mod kind;

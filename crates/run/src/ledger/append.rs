@@ -13,6 +13,7 @@ use crate::{DataRoot, RunError, RunId, atomic};
 pub(crate) struct LockedLedger {
     file: File,
     path: PathBuf,
+    torn: PathBuf,
     bytes: Vec<u8>,
 }
 
@@ -27,7 +28,12 @@ impl LockedLedger {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)
             .map_err(RunError::on("read", &path))?;
-        let mut ledger = Self { file, path, bytes };
+        let mut ledger = Self {
+            file,
+            path,
+            torn: root.torn_ledger_lines(),
+            bytes,
+        };
         ledger.mend()?;
         Ok(ledger)
     }
@@ -101,7 +107,7 @@ impl LockedLedger {
             self.bytes.push(b'\n');
             return Ok(());
         }
-        keep_torn(&self.path.with_extension("torn"), torn)?;
+        keep_torn(&self.torn, torn)?;
         self.file
             .set_len(whole as u64)
             .and_then(|()| self.file.sync_all())

@@ -19,7 +19,7 @@ use telensic_redact::Redactor;
 use super::configuration::Configuration;
 use super::record::{Fingerprint, Provenance, Seed};
 use crate::fingerprint::Sha256Digest;
-use crate::{RunDir, RunError, RunErrorKind};
+use crate::{RunDir, RunError, RunErrorKind, atomic};
 
 /// Something to be added to the provenance of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,7 +72,7 @@ impl Provenance {
                 format!("{} cannot be written: {error}; report this", path.display()),
             )
         })?;
-        run.write(&path, &bytes)
+        atomic::write_unsynced(&path, &bytes)
     }
 
     /// What `provenance.json` says, with all parts that were added since.

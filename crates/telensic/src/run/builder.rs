@@ -96,21 +96,19 @@ impl RunBuilder {
         }
         let root = self.root.unwrap_or_else(DataRoot::from_env);
         let builder = builder.dir_if_unset(root.path());
-        let dir = new_directory(&root)?;
-        let mut manifest = Manifest::begin(dir.id(), &self.profile);
+        let given = self
+            .session
+            .map_or_else(session_of_env, |session| Ok(Some(session)))?;
+        let mut manifest = Manifest::begin(RunId::new(), &self.profile);
         manifest.experiment_id = self.experiment.or_else(|| set(names::env::EXPERIMENT_ID));
         manifest.command = self.command;
-        let mut provenance = Provenance::capture(".");
-        if let Some(session) = self
-            .session
-            .map_or_else(session_of_env, |session| Ok(Some(session)))?
-        {
-            provenance.session_id = session;
-        }
-        provenance.experiment_id.clone_from(&manifest.experiment_id);
-        manifest.session_id = Some(provenance.session_id.to_string());
+        let own = SessionId::of(manifest.started());
+        manifest.session_id = Some(given.unwrap_or(own).to_string());
         // Before anything is recorded: whoever finds the directory knows what it is.
-        dir.write_manifest(&manifest)?;
+        let dir = begin(&root, &mut manifest)?;
+        let mut provenance = Provenance::capture(".");
+        provenance.session_id = given.unwrap_or(own);
+        provenance.experiment_id.clone_from(&manifest.experiment_id);
         provenance.write(&dir)?;
         let session = Session::begin(claim, &dir, builder);
         session.settle_facts(&provenance);
@@ -130,17 +128,16 @@ fn set(variable: &str) -> Option<String> {
     std::env::var(variable).ok().filter(|value| !value.is_empty())
 }
 
-/// A directory whose name no other run has, not even one started in the same second.
-fn new_directory(root: &DataRoot) -> Result<RunDir, RunError> {
+/// The directory of the run, of a name that no other run has, not even one started at the same moment.
+fn begin(root: &DataRoot, manifest: &mut Manifest) -> Result<RunDir, RunError> {
     const TRIES: usize = 16;
-    let mut made = root.create_run(RunId::new());
     for _ in 1..TRIES {
-        match &made {
-            Err(error) if error.is_taken() => made = root.create_run(RunId::new()),
-            _ => break,
+        match root.begin_run(manifest) {
+            Err(error) if error.is_taken() => manifest.run_id = RunId::new(),
+            begun => return begun,
         }
     }
-    made
+    root.begin_run(manifest)
 }
 
 /// The run of another process that this one belongs to.
