@@ -20,7 +20,7 @@ pub struct RunView {
 impl RunView {
     /// Reads the run in this directory. Missing provenance is no error, broken provenance is.
     pub fn open(dir: RunDir) -> Result<Self, RunError> {
-        let provenance = match Provenance::read(&dir) {
+        let provenance = match Provenance::gather(&dir) {
             Ok(provenance) => Some(provenance),
             Err(error) if error.is_missing_file() => None,
             Err(error) => return Err(error),

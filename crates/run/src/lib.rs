@@ -31,6 +31,7 @@ mod manifest;
 pub mod names;
 mod provenance;
 mod seal;
+mod visible;
 
 pub use canonical::{canonical_json, config_hash, json_number};
 pub use digest::Digest;
@@ -56,3 +57,4 @@ pub use seal::{
     SignalCounts, Signer, Statement, TapeFacts, Totals, Verification, VerificationOfAll, VerifyOptions,
     enter_in_ledger, seal, verify, verify_all,
 };
+pub use visible::{Visible, is_harmful};

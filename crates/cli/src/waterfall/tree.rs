@@ -65,13 +65,12 @@ fn push_siblings(timeline: &Timeline, cut: Cut, siblings: &[SpanIndex], depth: u
         if span.duration() < cut.least {
             continue;
         }
-        let seen = match counts.iter_mut().find(|(name, _)| *name == span.name) {
-            Some((_, seen)) => seen,
-            None => {
-                counts.push((span.name, 0));
-                &mut counts.last_mut().expect("just pushed").1
-            }
-        };
+        let known = counts.iter().position(|(name, _)| *name == span.name);
+        let place = known.unwrap_or_else(|| {
+            counts.push((span.name, 0));
+            counts.len() - 1
+        });
+        let seen = &mut counts[place].1;
         *seen += 1;
         if *seen <= cut.siblings {
             shown.push(Row::Span { index: *index, depth });

@@ -1,12 +1,13 @@
-//! A diff as text: the verdict first, then why, then what.
+//! A diff as text: the verdict first, then why, then what. No recorded text begins a line of its own.
 
 use std::fmt;
 
 use serde_json::Value;
+use telensic_run::Visible;
 
 use super::{
     Cause, Certainty, DataChange, DataVerdict, Diff, Divergence, DivergenceKind, FieldChange, NoiseBasis,
-    StageChange, StageVerdict,
+    StageChange, StageVerdict, Suspect,
 };
 
 /// So many changes of one kind are written out; the rest is counted.
@@ -33,7 +34,7 @@ impl fmt::Display for Diff {
             if cause.certainty == Certainty::Nondeterminism
                 && let Some(first) = &self.events.first
             {
-                writeln!(f, "  where: {}", first.place)?;
+                writeln!(f, "  where: {}", Visible(&first.place))?;
             }
         }
         if let Some(second) = &self.events.first_consequence
@@ -123,7 +124,7 @@ impl Diff {
         }
         write_files(f, "outputs", &self.outputs.files)?;
         for result in self.outputs.results.iter().take(MOST) {
-            writeln!(f, "\nresult {} at {}:", result.turn, result.place)?;
+            writeln!(f, "\nresult {} at {}:", result.turn, Visible(&result.place))?;
             write_fields(f, &result.fields)?;
         }
         write_rest(f, self.outputs.results.len())
@@ -136,10 +137,11 @@ fn write_files(f: &mut fmt::Formatter<'_>, title: &str, files: &[DataChange]) ->
     }
     writeln!(f, "\n{title}:")?;
     for file in files.iter().take(MOST) {
+        let name = Visible(&file.name);
         match &file.change {
-            DataVerdict::Added => writeln!(f, "  {}: added", file.name)?,
-            DataVerdict::Removed => writeln!(f, "  {}: removed", file.name)?,
-            DataVerdict::Changed(difference) => writeln!(f, "  {}: {difference}", file.name)?,
+            DataVerdict::Added => writeln!(f, "  {name}: added")?,
+            DataVerdict::Removed => writeln!(f, "  {name}: removed")?,
+            DataVerdict::Changed(difference) => writeln!(f, "  {name}: {difference}")?,
         }
     }
     write_rest(f, files.len())
@@ -152,7 +154,7 @@ fn write_fields(f: &mut fmt::Formatter<'_>, changes: &[FieldChange]) -> fmt::Res
         } else {
             &change.path
         };
-        writeln!(f, "  {path}: {change}")?;
+        writeln!(f, "  {}: {change}", Visible(path))?;
     }
     write_rest(f, changes.len())
 }
@@ -178,8 +180,8 @@ impl fmt::Display for FieldChange {
 fn short(value: &Value) -> String {
     let text = value.to_string();
     match text.char_indices().nth(LONGEST_VALUE) {
-        Some((at, _)) => format!("{}...", &text[..at]),
-        None => text,
+        Some((at, _)) => format!("{}...", Visible(&text[..at])),
+        None => Visible(text).to_string(),
     }
 }
 
@@ -188,17 +190,14 @@ impl fmt::Display for Divergence {
         let about = self
             .source
             .as_ref()
-            .map(|source| format!(" ({source})"))
+            .map(|source| format!(" ({})", Visible(source)))
             .unwrap_or_default();
+        let (event, place) = (Visible(&self.event), Visible(&self.place));
         match &self.kind {
             DivergenceKind::Changed { fields } => {
-                write!(
-                    f,
-                    "event {} {}{about} changed at {}",
-                    self.sequence, self.event, self.place
-                )?;
+                write!(f, "event {} {event}{about} changed at {place}", self.sequence)?;
                 for change in fields.iter().take(MOST) {
-                    write!(f, "\n  {}: {change}", change.path)?;
+                    write!(f, "\n  {}: {change}", Visible(&change.path))?;
                 }
                 if fields.is_empty() {
                     write!(f, "\n  in what is nested too deep to be told")?;
@@ -207,33 +206,30 @@ impl fmt::Display for Divergence {
             DivergenceKind::OnlyInA { .. } => {
                 write!(
                     f,
-                    "event {} {}{about} is missing in the second run at {}",
-                    self.sequence, self.event, self.place
+                    "event {} {event}{about} is missing in the second run at {place}",
+                    self.sequence
                 )?;
             }
             DivergenceKind::OnlyInB { .. } => {
                 write!(
                     f,
-                    "event {} {}{about} is only in the second run at {}",
-                    self.sequence, self.event, self.place
+                    "event {} {event}{about} is only in the second run at {place}",
+                    self.sequence
                 )?;
             }
             DivergenceKind::BranchOnlyInA { events } => {
-                write!(
-                    f,
-                    "{} with {events} events is missing in the second run",
-                    self.place
-                )?;
+                write!(f, "{place} with {events} events is missing in the second run")?;
             }
             DivergenceKind::BranchOnlyInB { events } => {
-                write!(f, "{} with {events} events is only in the second run", self.place)?;
+                write!(f, "{place} with {events} events is only in the second run")?;
             }
         }
         match &self.after {
             Some(after) => write!(
                 f,
                 "\n  last common event there: {} {}",
-                after.sequence, after.event
+                after.sequence,
+                Visible(&after.event)
             ),
             None => Ok(()),
         }
@@ -249,27 +245,28 @@ impl fmt::Display for Cause {
             Certainty::OneOfSeveral => write!(f, "one of {} changes", self.suspects.len())?,
             Certainty::Shown | Certainty::OnlyChange => {
                 if let Some(first) = suspects.next() {
-                    write!(f, "{} {}: {}", first.kind.text(), first.name, first.change)?;
+                    write!(f, "{first}")?;
                 }
             }
         }
         for other in suspects.take(MOST) {
-            write!(
-                f,
-                "\n  also changed: {} {}: {}",
-                other.kind.text(),
-                other.name,
-                other.change
-            )?;
+            write!(f, "\n  also changed: {other}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Suspect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, change) = (Visible(&self.name), Visible(&self.change));
+        write!(f, "{} {name}: {change}", self.kind.text())
     }
 }
 
 impl fmt::Display for StageChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let took = |timing: Option<super::StageTiming>| Duration(timing.unwrap_or_default().duration_ns);
-        write!(f, "{}: ", self.stage)?;
+        write!(f, "{}: ", Visible(&self.stage))?;
         match self.change {
             StageVerdict::Added => return write!(f, "only in the second run ({})", took(self.b)),
             StageVerdict::Removed => return write!(f, "only in the first run ({})", took(self.a)),

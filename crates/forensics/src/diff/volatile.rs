@@ -108,7 +108,10 @@ pub(super) fn without_mask_digits(text: &str) -> Cow<'_, str> {
         let (before, mask) = rest.split_at(start + MASK.len());
         out.push_str(before);
         let end = mask.find(']').unwrap_or(mask.len());
-        out.push_str(mask[..end].split(':').next().unwrap_or_default());
+        // Of a mask without a kind the digits are all there is.
+        if let Some((kind, _)) = mask[..end].split_once(':') {
+            out.push_str(kind);
+        }
         rest = &mask[end..];
     }
     out.push_str(rest);
@@ -127,6 +130,7 @@ mod tests {
             "a [REDACTED:jwt] b [REDACTED:url]"
         );
         assert_eq!(cut("[REDACTED:jwt:01"), "[REDACTED:jwt");
+        assert_eq!(cut("[REDACTED:0123abcd]"), cut("[REDACTED:89abcdef]"));
         assert_eq!(cut("plain"), "plain");
     }
 

@@ -133,7 +133,7 @@ impl RunSummary {
             Err(error) => Err(RunError::new(
                 RunErrorKind::Invalid,
                 format!(
-                    "{} is no health report ({error}): write it anew with `telensic report {}`",
+                    "{} is no health report ({error}): `telensic verify {}` says whether it was changed",
                     path.display(),
                     run.id()
                 ),

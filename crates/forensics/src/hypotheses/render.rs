@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use telensic_run::Visible;
+
 use super::{HypothesisLedger, Registration, UncountedReason};
 
 impl fmt::Display for HypothesisLedger {
@@ -52,8 +54,8 @@ impl fmt::Display for HypothesisLedger {
             writeln!(
                 f,
                 "{:<22} {:<20} {:>10.3e} {:>10.3e} {:>10.3e}  {registered:<12} {attempt:<20} {}",
-                trial.hypothesis_id,
-                trial.test_name,
+                Visible(&trial.hypothesis_id),
+                Visible(&trial.test_name),
                 trial.p_value,
                 trial.adjusted.bonferroni,
                 trial.adjusted.benjamini_hochberg,
@@ -66,12 +68,14 @@ impl fmt::Display for HypothesisLedger {
                 UncountedReason::NotAProbability(p) => {
                     format!("has the p-value {}, which is no probability", p.0)
                 }
-                UncountedReason::Unreadable(why) => format!("does not fit its type: {why}"),
+                UncountedReason::Unreadable(why) => format!("does not fit its type: {}", Visible(why)),
             };
             writeln!(
                 f,
                 "not counted: {} ({}) of {} {reason}",
-                result.hypothesis_id, result.test_name, result.run
+                Visible(&result.hypothesis_id),
+                Visible(&result.test_name),
+                result.run
             )?;
         }
         Ok(())

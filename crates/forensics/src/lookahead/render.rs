@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use telensic_run::Visible;
 use telensic_run::event::Moment;
 use telensic_tape::UnixNanos;
 
@@ -34,13 +35,14 @@ impl fmt::Display for Lookahead {
                 .map_or("its own inputs", |read| read.source.as_str());
             writeln!(
                 f,
-                "  {} decided as of {} but consumed {source}, {} {} ({} later), at {}",
-                flag.decision_id,
+                "  {} decided as of {} but consumed {}, {} {} ({} later), at {}",
+                Visible(&flag.decision_id),
                 Instant(flag.decided),
+                Visible(source),
                 flag.evidence.field(),
                 Instant(flag.known),
                 later(flag.known.0.abs_diff(flag.decided.0)),
-                flag.place,
+                Visible(&flag.place),
             )?;
         }
         if self.flags.len() > MOST_FLAGS {
@@ -52,8 +54,8 @@ impl fmt::Display for Lookahead {
                 f,
                 "  {} decisions cannot be judged; the first is {}: {}",
                 self.unjudged.len(),
-                first.decision_id,
-                first.reason
+                Visible(&first.decision_id),
+                Visible(&first.reason)
             )?;
         }
         writeln!(
@@ -79,13 +81,17 @@ impl fmt::Display for Parting {
         writeln!(
             f,
             "they part at decision {} (backtest: {}), at {}; {} of {} decisions rest on different knowledge",
-            first.live_decision, first.backtest_decision, first.place, self.parted, self.paired
+            Visible(&first.live_decision),
+            Visible(&first.backtest_decision),
+            Visible(&first.place),
+            self.parted,
+            self.paired
         )?;
         for source in &first.sources {
             writeln!(
                 f,
                 "  {}: live {}, backtest {}",
-                source.source,
+                Visible(&source.source),
                 Told(source.live.as_ref()),
                 Told(source.backtest.as_ref())
             )?;
@@ -106,7 +112,7 @@ impl fmt::Display for Told<'_> {
             None => f.write_str("knew an undated state of it")?,
         }
         match &knowledge.hash {
-            Some(hash) => write!(f, " ({})", hash.get(..12).unwrap_or(hash)),
+            Some(hash) => write!(f, " ({})", Visible(hash.get(..12).unwrap_or(hash))),
             None => Ok(()),
         }
     }

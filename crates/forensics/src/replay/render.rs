@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use telensic_run::Visible;
+
 use super::{Check, CheckStatus, Replay};
 
 impl fmt::Display for Replay {
@@ -47,7 +49,7 @@ impl fmt::Display for Check {
             failed => writeln!(f, " ({failed} of {} do not)", self.examined)?,
         }
         for failure in &self.failures {
-            writeln!(f, "                  {failure}")?;
+            writeln!(f, "                  {}", Visible(failure))?;
         }
         if self.failed > self.failures.len() {
             writeln!(
@@ -57,7 +59,7 @@ impl fmt::Display for Check {
             )?;
         }
         for reason in &self.not_recorded {
-            writeln!(f, "                  passed over: {reason}")?;
+            writeln!(f, "                  passed over: {}", Visible(reason))?;
         }
         Ok(())
     }

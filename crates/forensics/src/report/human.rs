@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use telensic_run::is_harmful;
 use telensic_tape::UnixNanos;
 
 /// A duration in the unit that fits it: `412 ns`, `1.50 ms`, `12.3 s`, `2m 03s`, `1h 02m`, `3d 04h`.
@@ -81,7 +82,7 @@ pub fn harmless(text: &str) -> String {
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
             '\\' | '|' | '`' | '*' | '[' | ']' | '<' | '>' | '&' => out.extend(['\\', c]),
-            c if c.is_control() || is_invisible(c) => {
+            c if is_harmful(c) => {
                 // Writing to a String does not fail.
                 let _ = write!(out, "(U+{:04X})", u32::from(c));
             }
@@ -89,11 +90,6 @@ pub fn harmless(text: &str) -> String {
         }
     }
     out
-}
-
-/// Characters that reorder or hide the text around them.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

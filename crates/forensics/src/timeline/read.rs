@@ -321,7 +321,8 @@ fn process_of(tape: &Tape) -> Process {
             .map(Chunk::last)
             .max()
             .unwrap_or_default()
-            .max(UnixNanos(head.anchor().unix)),
+            .max(UnixNanos(head.anchor().unix))
+            .max(head.heard()),
         lost: Loss::ALL
             .into_iter()
             .map(|reason| (reason, head.lost(reason)))

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Visible;
+
 /// Which field of an event does not fit, and why. It quotes no text that the
 /// event holds, which may be a secret or very long.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,10 +43,22 @@ impl Misfit {
 impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
-            write!(f, "{}: ", self.path)?;
+            write!(f, "{}: ", Visible(&self.path))?;
         }
-        f.write_str(&self.reason)
+        write!(f, "{}", Visible(&self.reason))
     }
 }
 
 impl std::error::Error for Misfit {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_one_line_whatever_the_fields_are_called() {
+        let misfit = Misfit::new("/a\nb", "unknown \u{1b}[2J\nand more");
+        assert_eq!(misfit.to_string(), r"/a\nb: unknown \u{1b}[2J");
+        assert_eq!(misfit.path(), "/a\nb", "the path leads to the field");
+    }
+}

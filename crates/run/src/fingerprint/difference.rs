@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::ranges::{RowRange, grouped};
+use crate::Visible;
 
 /// How two versions of a file, a table or an array differ.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,8 +99,8 @@ impl fmt::Display for FileDifference {
         match self {
             Self::Same => f.write_str("same"),
             Self::SameValues => f.write_str("same values in different bytes"),
-            Self::BytesChanged { reason } => write!(f, "the bytes changed ({reason})"),
-            Self::Unknown { reason } => write!(f, "not known ({reason})"),
+            Self::BytesChanged { reason } => write!(f, "the bytes changed ({})", Visible(reason)),
+            Self::Unknown { reason } => write!(f, "not known ({})", Visible(reason)),
             Self::Changed {
                 schema,
                 rows,
@@ -126,9 +127,12 @@ impl fmt::Display for FileDifference {
 impl fmt::Display for SchemaChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Added { name } => write!(f, "column {name} added"),
-            Self::Removed { name } => write!(f, "column {name} removed"),
-            Self::Retyped { name, before, after } => write!(f, "column {name} was {before}, is {after}"),
+            Self::Added { name } => write!(f, "column {} added", Visible(name)),
+            Self::Removed { name } => write!(f, "column {} removed", Visible(name)),
+            Self::Retyped { name, before, after } => {
+                let (before, after) = (Visible(before), Visible(after));
+                write!(f, "column {} was {before}, is {after}", Visible(name))
+            }
             Self::Reordered => f.write_str("columns in another order"),
             Self::Reshaped { before, after } => write!(f, "shape was {before:?}, is {after:?}"),
         }
@@ -138,10 +142,10 @@ impl fmt::Display for SchemaChange {
 impl fmt::Display for ColumnDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.rows.is_empty() {
-            return write!(f, "column {} changed", self.name);
+            return write!(f, "column {} changed", Visible(&self.name));
         }
         let told: Vec<String> = self.rows.iter().take(TOLD).map(RowRange::to_string).collect();
-        write!(f, "column {}, rows {}", self.name, told.join(", "))?;
+        write!(f, "column {}, rows {}", Visible(&self.name), told.join(", "))?;
         if self.rows.len() > TOLD {
             write!(f, " and {} more ranges", self.rows.len() - TOLD)?;
         }

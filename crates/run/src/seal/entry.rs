@@ -93,6 +93,8 @@ pub struct TapeFacts {
     pub closed: bool,
     /// Where its open-span table begins.
     pub table: u64,
+    /// The slots of that table.
+    pub slots: u64,
     /// Where its cells begin.
     pub grid: u64,
     /// Chunks sealed into its hash chain.

@@ -5,7 +5,7 @@ use std::fmt;
 use telensic_tape::Damage;
 
 use super::Place;
-use crate::{LedgerFinding, PublicKey, RunId, RunStatus};
+use crate::{LedgerFinding, PublicKey, RunId, RunStatus, Visible};
 
 /// Something that is not as it was sealed, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,7 +167,14 @@ pub enum Finding {
 }
 
 impl fmt::Display for Finding {
+    /// One line, whatever the names of the files and the texts of the seal hold.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Visible(fmt::from_fn(|f| self.tell(f))))
+    }
+}
+
+impl Finding {
+    fn tell(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SealMissing => f.write_str("seal.json is missing, though the run was finished"),
             Self::SealUnreadable { why } => write!(f, "seal.json was altered: {why}"),
@@ -238,7 +245,7 @@ impl fmt::Display for Finding {
                 write!(f, "{file} was damaged before it was sealed: {damage}")
             }
             Self::Unreadable { file, error } => write!(f, "{file} cannot be read: {error}"),
-            Self::Ledger(finding) => finding.fmt(f),
+            Self::Ledger(finding) => write!(f, "{finding}"),
         }
     }
 }

@@ -86,12 +86,20 @@ fn on_tape(
     if range.start < tape.table {
         places.push(Place::TapeHeader);
     }
-    let table = overlap(range, &(tape.table..tape.grid));
+    let table_end = tape
+        .slots
+        .saturating_mul(SLOT as u64)
+        .saturating_add(tape.table)
+        .min(tape.grid);
+    let table = overlap(range, &(tape.table..table_end));
     if !table.is_empty() {
         places.push(Place::OpenSpanSlots {
             first: (table.start - tape.table) / SLOT as u64,
             last: (table.end - 1 - tape.table) / SLOT as u64,
         });
+    }
+    if !overlap(range, &(table_end..tape.grid)).is_empty() {
+        places.push(Place::BehindOpenSpans);
     }
     let mut at = range.start.max(tape.grid);
     while at < range.end && places.len() < most {

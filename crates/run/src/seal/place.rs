@@ -29,6 +29,8 @@ pub enum Place {
         /// The last.
         last: u64,
     },
+    /// What is between that table and the first cell.
+    BehindOpenSpans,
     /// A chunk of a tape.
     Chunk {
         /// Its number.
@@ -78,6 +80,7 @@ impl fmt::Display for Place {
                 }
                 write!(f, " of chunk {chunk}")
             }
+            Self::BehindOpenSpans => f.write_str("the unused bytes behind the open-span table"),
             Self::BehindChunk { chunk } => write!(f, "the unused bytes behind chunk {chunk}"),
             Self::UnusedCell { cell } => write!(f, "cell {cell}, which is not in use"),
             Self::Unknown => f.write_str("a place that the seal cannot tell"),

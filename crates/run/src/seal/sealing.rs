@@ -18,7 +18,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use telensic_tape::UnixNanos;
 
 use super::document::{Totals, merkle_root};
-use super::walk::pending;
 use super::{Entry, Seal, SealVersion, Statement, list};
 use crate::digest::Digest;
 use crate::ledger::{LedgerLink, LockedLedger};
@@ -81,7 +80,7 @@ pub fn seal(run: &RunDir, root: Option<&DataRoot>, key: &SigningKey) -> Result<S
         previous,
         public_key: key.public_key(),
     };
-    run.write(&pending(run), &seal.to_bytes())?;
+    run.write(&run.pending_seal(), &seal.to_bytes())?;
     ledger.append(&link.sign(key))?;
     name_finally(run)?;
     Ok(seal)
@@ -106,7 +105,7 @@ fn state(manifest: Manifest, place: Option<(u64, Digest)>, entries: &[Entry], ke
 
 /// The ledger has this run's line, but the seal has not its final name yet.
 fn complete(run: &RunDir, entered: Digest) -> Result<Seal, RunError> {
-    let seal = fs::read(pending(run))
+    let seal = fs::read(run.pending_seal())
         .ok()
         .filter(|bytes| Digest::of(bytes) == entered)
         .and_then(|bytes| serde_json::from_slice(&bytes).ok());
@@ -126,7 +125,7 @@ fn complete(run: &RunDir, entered: Digest) -> Result<Seal, RunError> {
 /// Should a power failure undo this, the pending seal is there again, and the ledger vouches for it.
 fn name_finally(run: &RunDir) -> Result<(), RunError> {
     let path = run.seal();
-    fs::rename(pending(run), &path).map_err(RunError::on("write", &path))
+    fs::rename(run.pending_seal(), &path).map_err(RunError::on("write", &path))
 }
 
 fn refuse_unfinished(run: &RunDir, manifest: &Manifest) -> Result<(), RunError> {

@@ -15,6 +15,7 @@ use telensic_tape::format::{CELL, CHUNK_HEADER, CHUNK_MAGIC, HEADER, MAGIC, chun
 pub(super) struct TapeCells {
     /// Where the open-span table begins.
     pub(super) table: u64,
+    pub(super) slots: u64,
     /// Where cell 0 begins.
     pub(super) grid: u64,
     pub(super) tape_id: [u8; 16],
@@ -46,6 +47,7 @@ impl TapeCells {
         }
         let mut cells = Self {
             table: u64::from(half(&page, header::HEADER_LEN)),
+            slots: u64::from(half(&page, header::SLOT_COUNT)),
             grid: word(&page, header::GRID_OFFSET),
             ..Self::default()
         };

@@ -45,6 +45,7 @@ pub(super) fn of(path: &Path) -> Result<Option<TapeFacts>, RunError> {
         tape_id: hex(&head.tape_id()),
         closed: head.is_closed(),
         table: cells.table,
+        slots: cells.slots,
         grid: cells.grid,
         links: last.0,
         chain: last.1,

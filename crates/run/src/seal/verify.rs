@@ -4,7 +4,6 @@ use std::fs;
 use std::io;
 
 use super::document::Totals;
-use super::walk::pending;
 use super::{
     Finding, KeyTrust, Seal, SealState, SealVersion, Signer, Verification, VerificationOfAll, compare,
     unsealed,
@@ -104,7 +103,7 @@ fn read_seal(run: &RunDir, ledger: Option<&Ledger>) -> Result<Option<(Vec<u8>, S
         Err(error) => return Err(RunError::io("read", &path, error)),
     }
     let entered = ledger.and_then(|ledger| ledger.of_run(run.id()));
-    Ok(fs::read(pending(run))
+    Ok(fs::read(run.pending_seal())
         .ok()
         .filter(|bytes| entered.is_some_and(|(_, line)| line.link.seal == Digest::of(bytes)))
         .map(|bytes| (bytes, SealState::Interrupted)))

@@ -30,7 +30,7 @@ pub(super) enum Kind {
 pub(super) fn walk(run: &RunDir) -> Result<Vec<Found>, RunError> {
     let mut found = Vec::new();
     let mut directories = vec![(run.path().to_owned(), String::new())];
-    let own = [run.seal(), pending(run)];
+    let own = [run.seal(), run.pending_seal()];
     while let Some((directory, prefix)) = directories.pop() {
         for entry in fs::read_dir(&directory).map_err(RunError::on("list", &directory))? {
             let entry = entry.map_err(RunError::on("list", &directory))?;
@@ -62,11 +62,6 @@ pub(super) fn walk(run: &RunDir) -> Result<Vec<Found>, RunError> {
     }
     found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(found)
-}
-
-/// A seal that is written, but not yet entered in the ledger.
-pub(super) fn pending(run: &RunDir) -> PathBuf {
-    run.seal().with_extension("pending")
 }
 
 /// Whether a file of this name should be a tape.

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use telensic_run::{FileDifference, FileFingerprint, RowRange, SchemaChange, compare};
+use telensic_run::{ColumnDifference, FileDifference, FileFingerprint, RowRange, SchemaChange, compare};
 
 fn csv(header: &str, rows: u64, close: impl Fn(u64) -> String) -> FileFingerprint {
     let mut text = format!("{header}\n");
@@ -118,4 +118,28 @@ fn other_bytes_of_the_same_values_are_the_same_values() {
     ));
     let missing = FileFingerprint::of(dir.path().join("none.csv"));
     assert!(matches!(compare(&unix, &missing), FileDifference::Unknown { .. }));
+}
+
+#[test]
+fn a_column_of_any_name_is_told_in_one_line() {
+    let name = "close\n\u{1b}[2J\u{202e}".to_owned();
+    let retyped = SchemaChange::Retyped {
+        name: name.clone(),
+        before: "a\rb".to_owned(),
+        after: "c".to_owned(),
+    };
+    let difference = FileDifference::Changed {
+        schema: vec![SchemaChange::Added { name: name.clone() }, retyped],
+        rows: (1, 1),
+        columns: vec![ColumnDifference {
+            name,
+            rows: Vec::new(),
+        }],
+        unsure: None,
+    };
+    let shown = r"close\n\u{1b}[2J\u{202e}";
+    assert_eq!(
+        difference.to_string(),
+        format!(r"column {shown} added; column {shown} was a\rb, is c; column {shown} changed")
+    );
 }

@@ -1,8 +1,9 @@
 use std::fs;
 
 use telensic_run::{Digest, RunErrorKind, RunStatus, SealState, seal};
+use telensic_tape::format::CHUNK_HEADER;
 
-use crate::support::{Office, begun, findings_alone, finish, write_tape};
+use crate::support::{Office, begun, findings_alone, finish, grid, write_tape};
 
 #[test]
 fn counts_chain_heads_and_root_can_be_had_from_the_seal_alone() {
@@ -103,7 +104,8 @@ fn damage_done_before_sealing_is_sealed_and_said() {
     let run = office.finished(1);
     let tape = run.list_tapes().unwrap().remove(0);
     let mut bytes = fs::read(&tape).unwrap();
-    bytes[4096 + 64 * 128 + 192 + 5_000] ^= 1;
+    let body = grid(&bytes) + CHUNK_HEADER;
+    bytes[body + 5_000] ^= 1;
     fs::write(&tape, bytes).unwrap();
     fs::write(run.tapes().join("junk.tape"), "not a tape").unwrap();
     office.seal(&run).unwrap();

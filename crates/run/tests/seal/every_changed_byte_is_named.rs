@@ -3,8 +3,9 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use telensic_run::RunDir;
+use telensic_tape::format::{CELL, CHUNK_HEADER, HEADER, SLOT};
 
-use crate::support::{Office, assert_names, files};
+use crate::support::{Office, assert_names, files, grid};
 
 /// In what a change of this file must be named.
 fn name_of(path: &Path, run: &RunDir) -> String {
@@ -24,7 +25,7 @@ enum Pass {
 }
 
 /// Header, open-span table and the two cells in use.
-const IN_USE: usize = 4096 + 64 * 128 + 2 * 65_536;
+const IN_USE: usize = 3 * CELL;
 
 fn positions(len: usize, pass: Pass) -> impl DoubleEndedIterator<Item = usize> {
     let stride = match (pass, len) {
@@ -111,15 +112,16 @@ fn the_place_is_named_as_narrowly_as_the_seal_can() {
     let run = office.sealed(1);
     let tape = run.list_tapes().unwrap().remove(0);
     let good = fs::read(&tape).unwrap();
-    let (table, grid) = (4096, 4096 + 64 * 128);
-    let body = grid + 192;
+    let (table, grid) = (HEADER, grid(&good));
+    let body = grid + CHUNK_HEADER;
     for (at, words) in [
         (100, "the tape's header"),
-        (table + 5 * 128, "the open-span table, slots 0 to 7"),
+        (table + 5 * SLOT, "the open-span table, slots 0 to 7"),
+        (grid - 5_000, "the unused bytes behind the open-span table"),
         (grid + 16, "the header or record 0 of chunk 1"),
         (body + 20_000, "records 17 to 18 of chunk 1"),
-        (grid + 65_000, "the unused bytes behind chunk 1"),
-        (grid + 65_536 + 192 + 30_000, " of chunk 2"),
+        (grid + CELL - 536, "the unused bytes behind chunk 1"),
+        (grid + CELL + CHUNK_HEADER + 30_000, " of chunk 2"),
     ] {
         let mut bytes = good.clone();
         bytes[at] ^= 1;

@@ -8,6 +8,7 @@ use telensic_run::{
     DataRoot, Manifest, RunDir, RunError, RunId, RunStatus, Seal, SigningKey, Verification, VerifyOptions,
     seal, verify,
 };
+use telensic_tape::format::header;
 use telensic_tape::otlp::{self, Value, field};
 use telensic_tape::{Clerk, Clock, Lane, Mode, Signal, TapeOptions, TapeWriter, UnixNanos};
 
@@ -157,6 +158,12 @@ pub(crate) fn write_tape(run: &RunDir, records: u64) -> PathBuf {
         pen.write(number, 1000);
     }
     pen.close()
+}
+
+/// Where a tape's cells begin.
+pub(crate) fn grid(tape: &[u8]) -> usize {
+    let offset = tape[header::GRID_OFFSET..header::GRID_OFFSET + 8].try_into();
+    u64::from_le_bytes(offset.unwrap()) as usize
 }
 
 /// All files below, the seal and the ledger included.

@@ -2,11 +2,9 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use telensic_run::{Finding, RunDir, VerifyOptions, verify};
+use telensic_tape::format::CELL;
 
-use crate::support::{Office, Pen, assert_names, copy, findings_alone};
-
-const GRID: usize = 4096 + 64 * 128;
-const CELL: usize = 65_536;
+use crate::support::{Office, Pen, assert_names, copy, findings_alone, grid};
 
 #[test]
 fn an_untouched_run_passes_and_so_does_its_copy_elsewhere() {
@@ -48,7 +46,8 @@ fn chunks_left_out_put_in_or_moved_are_named() {
         .collect();
     assert!(chunks.len() >= 4, "{chunks:?}");
     let good = fs::read(&path).unwrap();
-    let cell = |number: usize| GRID + number * CELL..GRID + (number + 1) * CELL;
+    let grid = grid(&good);
+    let cell = |number: usize| grid + number * CELL..grid + (number + 1) * CELL;
 
     for (at, number) in &chunks {
         let mut left_out = good.clone();
@@ -198,7 +197,7 @@ fn an_extended_file_is_named_and_links_and_strange_names_are_sealed() {
         &findings,
         &["logs/link was a link to ../data and is a link to ../tape"],
     );
-    assert_names(&findings, &["logs/100%25%FF\n\".log was altered in line 1"]);
+    assert_names(&findings, &[r#"logs/100%25%FF\n".log was altered in line 1"#]);
     assert_eq!(findings.len(), 3, "{findings:?}");
 }
 
@@ -219,4 +218,15 @@ fn a_seal_made_anew_with_another_key_is_named_once_the_key_is_given() {
     assert_eq!(with(Some(forger.public_key())), []);
     let found = forger.public_key();
     assert_eq!(with(Some(office.key.public_key())), [Finding::WrongKey { found }]);
+}
+
+#[test]
+fn a_file_of_any_name_is_named_in_one_line() {
+    let office = Office::open();
+    let run = office.sealed(1);
+    fs::write(run.path().join("note\n\u{1b}[2J\u{202e}verified: ok"), "").unwrap();
+    assert_eq!(
+        office.findings(&run),
+        [r"note\n\u{1b}[2J\u{202e}verified: ok was added after the run was sealed"]
+    );
 }
