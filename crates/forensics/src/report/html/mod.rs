@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Invariants: the page loads nothing and sends nothing (`default-src 'none'`); whatever a record says is data that
-//! cannot leave its block ([`json`]) and is shown as text, never as markup. Spans are columns, not objects; the details of one
+//! cannot leave its block (`json`) and is shown as text, never as markup. Spans are columns, not objects; the details of one
 //! are parsed when somebody looks at it, so a page of 100,000 spans opens at once. A run that is larger than a page can
 //! hold is thinned by a fixed rule ([`Thinning`]), and the page says so.
 
