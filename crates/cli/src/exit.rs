@@ -13,7 +13,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// The exit code of [`Outcome::NotDone`].
 pub(crate) const NOT_DONE: u8 = 2;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-use crate::visible::is_harmful;
+use telensic_run::is_harmful;
 
 /// Writes a value on one line, without the line break.
 pub(crate) fn write(out: &mut impl Write, value: &impl Serialize) -> serde_json::Result<()> {

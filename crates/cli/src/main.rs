@@ -25,7 +25,6 @@ mod screen;
 mod tape;
 mod units;
 mod verdict;
-mod visible;
 mod waterfall;
 
 use std::process::ExitCode;

@@ -87,7 +87,7 @@ impl OutputFile {
     pub(crate) fn write<E: Into<Failure>>(
         &self,
         screen: &mut Screen,
-        fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), E>,
     ) -> Result<(), Failure> {
         self.check()?;
         if self.is_stdout() {
@@ -112,7 +112,7 @@ impl OutputFile {
     fn fill<E: Into<Failure>>(
         &self,
         file: File,
-        fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), E>,
     ) -> Result<File, Failure> {
         let mut out = BufWriter::with_capacity(1 << 18, file);
         fill(&mut out).map_err(|error| match error.into() {

@@ -3,7 +3,7 @@
 //! Invariant: what was said before is on the screen before a complaint is.
 
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
@@ -47,7 +47,7 @@ impl Colour {
 
 /// Where a command writes.
 pub(crate) struct Screen {
-    out: BufWriter<StdoutLock<'static>>,
+    out: BufWriter<Stdout>,
     paints: bool,
 }
 
@@ -58,7 +58,7 @@ impl Screen {
         let stdout = io::stdout();
         Self {
             paints: colour.is_on(stdout.is_terminal()),
-            out: BufWriter::with_capacity(BUFFER, stdout.lock()),
+            out: BufWriter::with_capacity(BUFFER, stdout),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::doctor::{Finding, Level, Surroundings, examine};
 use crate::exit::{Failure, Outcome};
 use crate::json;
 use crate::screen::{BAD, FAINT, GOOD, Screen, WARNING};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// Look at what this machine and its environment variables give a program that records
 ///

@@ -94,7 +94,7 @@ fn count(
             screen,
             "{:>10}  {}",
             crate::units::grouped(count),
-            crate::visible::Visible(name)
+            telensic_run::Visible(name)
         )?;
     }
     Ok(Outcome::Fine)

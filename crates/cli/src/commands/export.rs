@@ -1,11 +1,15 @@
 //! `telensic export`: a run in the formats of others.
 
+use std::io::Write;
+
 use clap::ValueEnum;
+use parquet::errors::ParquetError;
 use telensic_forensics::Timeline;
 use telensic_tape::Signal;
 
 use crate::exit::{Failure, Outcome};
-use crate::export;
+use crate::export::{self, Exported};
+use crate::json;
 use crate::output_file::OutputFile;
 use crate::runs::RunArgument;
 use crate::screen::Screen;
@@ -25,6 +29,9 @@ pub(crate) struct Arguments {
     /// The file to write, - for the standard output
     #[arg(long, short, value_name = "FILE", default_value = "-")]
     output: OutputFile,
+    /// Print what was exported as one JSON document
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -53,45 +60,82 @@ impl From<ExportSignal> for Signal {
 }
 
 pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome, Failure> {
+    if arguments.json {
+        arguments.output.leave_stdout()?;
+    }
     let run = arguments.run.find()?;
     let signal = arguments.signal.into();
-    let mut written = 0;
+    let mut exported = Exported::default();
     arguments.output.write(screen, |mut out| -> Result<(), Failure> {
-        written = match arguments.format {
+        exported = match arguments.format {
             Format::Otlp => export::otlp_protobuf(&run, signal, &mut out)?,
             Format::OtlpJson => export::otlp_json(&run, signal, &mut out)?,
             Format::Chrome => {
                 let timeline = Timeline::read(&run)?;
                 export::chrome(&timeline, &mut out)?;
-                (timeline.spans().len() + timeline.logs().len()) as u64
+                of(&timeline, (timeline.spans().len() + timeline.logs().len()) as u64)
             }
-            Format::Parquet => parquet(&Timeline::read(&run)?, signal, out)?,
+            Format::Parquet => {
+                let timeline = Timeline::read(&run)?;
+                let records = parquet(&timeline, signal, out)?;
+                of(&timeline, records)
+            }
         };
         Ok(())
     })?;
-    screen.complain(&format!(
-        "{} of run {}",
-        units::counted(written, "record"),
-        run.id()
-    ))?;
-    Ok(Outcome::Fine)
+    if arguments.json {
+        let document = serde_json::json!({
+            "run_id": run.id(),
+            "file": arguments.output.shown(),
+            "records": exported.records,
+            "left_out": exported.left_out,
+        });
+        json::write_line(screen, &document)?;
+    } else if !arguments.output.is_stdout() {
+        let records = units::counted(exported.records, "record");
+        writeln!(
+            screen,
+            "{records} of run {} in {}",
+            run.id(),
+            arguments.output.shown()
+        )?;
+    }
+    for reason in &exported.left_out {
+        screen.complain(reason)?;
+    }
+    Ok(Outcome::fine_if(exported.left_out.is_empty()))
 }
 
-fn parquet(timeline: &Timeline, signal: Signal, out: &mut dyn std::io::Write) -> Result<u64, Failure> {
-    // Parquet's writer wants to own what it writes to, and to send it between threads.
-    let mut bytes = Vec::new();
+/// What went out of a timeline.
+fn of(timeline: &Timeline, records: u64) -> Exported {
+    let unreadable = timeline.unreadable().iter();
+    Exported {
+        records,
+        left_out: unreadable.map(|tape| tape.reason.clone()).collect(),
+    }
+}
+
+fn parquet(timeline: &Timeline, signal: Signal, out: &mut (dyn Write + Send)) -> Result<u64, Failure> {
     let written = match signal {
-        Signal::Spans => export::parquet_spans(timeline, &mut bytes),
-        Signal::Logs => export::parquet_logs(timeline, &mut bytes),
+        Signal::Spans => export::parquet_spans(timeline, out),
+        Signal::Logs => export::parquet_logs(timeline, out),
         Signal::Metrics => {
             return Err(Failure::Told(
                 "metrics are exported as protobuf only: use --format otlp".to_owned(),
             ));
         }
     };
-    let written = written.map_err(|error| Failure::Told(format!("cannot write Parquet: {error}")))?;
-    out.write_all(&bytes)?;
-    Ok(written)
+    written.map_err(|error| match error {
+        ParquetError::External(source) => match source.downcast() {
+            Ok(error) => Failure::Output(*error),
+            Err(source) => cannot_write(&source),
+        },
+        other => cannot_write(&other),
+    })
+}
+
+fn cannot_write(why: &dyn std::fmt::Display) -> Failure {
+    Failure::Told(format!("cannot write Parquet: {why}"))
 }
 
 impl From<export::ExportError> for Failure {

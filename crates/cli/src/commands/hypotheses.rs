@@ -12,7 +12,7 @@ use crate::json;
 use crate::readings::{open, say, tell_unreadable};
 use crate::runs::DataArgument;
 use crate::screen::{STRONG, Screen};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// Count the hypothesis tests of all runs of an experiment together, and correct their p-values
 ///

@@ -1,12 +1,15 @@
 //! `telensic import`: runs from elsewhere, and OTLP files as a run.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use telensic_run::Visible;
 use telensic_tape::Signal;
 
 use crate::exit::{Failure, Outcome};
 use crate::import::{Imported, from_directory, from_otlp, from_pack};
+use crate::json;
 use crate::runs::DataArgument;
 use crate::screen::Screen;
 use crate::units;
@@ -28,6 +31,9 @@ pub(crate) struct Arguments {
     /// A run directory, an evidence pack (.html), or OTLP files
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Print JSON: a document a run that came of it
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -49,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
             otlp.push(path.as_path());
             continue;
         };
-        outcome = outcome.max(tell(screen, &imported)?);
+        outcome = outcome.max(tell(arguments, screen, &imported)?);
     }
     if !otlp.is_empty() {
         let signal = match arguments.signal {
@@ -58,25 +64,33 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
             ImportSignal::Metrics => Signal::Metrics,
         };
         let imported = from_otlp(&otlp, signal, &arguments.profile, &root)?;
-        outcome = outcome.max(tell(screen, &imported)?);
+        outcome = outcome.max(tell(arguments, screen, &imported)?);
     }
     Ok(outcome)
 }
 
-fn tell(screen: &mut Screen, imported: &Imported) -> Result<Outcome, Failure> {
-    for finding in &imported.findings {
-        screen.complain(finding)?;
+fn tell(arguments: &Arguments, screen: &mut Screen, imported: &Imported) -> Result<Outcome, Failure> {
+    let run = &imported.run;
+    if arguments.json {
+        let document = serde_json::json!({
+            "run_id": run.id(),
+            "path": run.path().display().to_string(),
+            "records": imported.records,
+            "findings": imported.findings,
+        });
+        json::write_line(screen, &document)?;
+        return Ok(Outcome::fine_if(imported.findings.is_empty()));
     }
     let records = imported.records.map(|records| units::counted(records, "record"));
     let what = records.unwrap_or_else(|| "whole".to_owned());
-    screen.complain(&format!(
+    writeln!(
+        screen,
         "run {} is in {}: {what}",
-        imported.run.id(),
-        imported.run.path().display()
-    ))?;
-    Ok(if imported.findings.is_empty() {
-        Outcome::Fine
-    } else {
-        Outcome::FoundWrong
-    })
+        run.id(),
+        Visible(run.path().display())
+    )?;
+    for finding in &imported.findings {
+        screen.complain(finding)?;
+    }
+    Ok(Outcome::fine_if(imported.findings.is_empty()))
 }

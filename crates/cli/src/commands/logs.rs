@@ -11,7 +11,7 @@ use crate::readings::tell_unreadable;
 use crate::runs::RunArgument;
 use crate::screen::{FAINT, Screen};
 use crate::tape::{otlp_json, record_text};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// Show the log records of a run, of all its processes, in order
 #[derive(Debug, clap::Args)]

@@ -10,7 +10,7 @@ use crate::json;
 use crate::runs::{DataArgument, Standing, standing};
 use crate::screen::{FAINT, STRONG, Screen};
 use crate::units;
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// List the runs, the newest last
 ///

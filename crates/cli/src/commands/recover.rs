@@ -10,7 +10,7 @@ use crate::recovery::{Need, Recovered, need, recover};
 use crate::runs::DataArgument;
 use crate::screen::{STRONG, Screen};
 use crate::units::duration;
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// Conclude and seal runs whose process died; what they had recorded is kept, spans that were open are named
 ///

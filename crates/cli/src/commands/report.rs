@@ -8,7 +8,7 @@ use crate::output_file::OutputFile;
 use crate::readings::{Report, tell_unreadable};
 use crate::runs::RunArgument;
 use crate::screen::{BAD, FAINT, STRONG, Screen};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// Show the health report of a run: stages, critical path, parallelism, errors, gaps, anomalies
 ///

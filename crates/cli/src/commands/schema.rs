@@ -11,7 +11,7 @@ use crate::exit::{Failure, Outcome};
 use crate::json;
 use crate::schema::{CheckedFile, check_file};
 use crate::screen::{FAINT, STRONG, Screen};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// Show the JSON Schemas of events, or check events against them
 ///

@@ -7,6 +7,7 @@ use telensic_tape::TraceId;
 
 use crate::exit::{Failure, Outcome};
 use crate::platform;
+use crate::readings::tell_unreadable;
 use crate::runs::RunArgument;
 use crate::screen::Screen;
 use crate::tape::otlp_json;
@@ -58,14 +59,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
         };
         print(screen, &timeline, limits)?;
     }
-    for tape in timeline.unreadable() {
-        screen.complain(&tape.reason)?;
-    }
-    Ok(if timeline.unreadable().is_empty() {
-        Outcome::Fine
-    } else {
-        Outcome::FoundWrong
-    })
+    tell_unreadable(screen, &timeline)
 }
 
 fn json(arguments: &Arguments, screen: &mut Screen, timeline: &Timeline) -> Result<(), Failure> {

@@ -5,5 +5,5 @@ mod otlp;
 mod parquet;
 
 pub(crate) use chrome::write as chrome;
-pub(crate) use otlp::{ExportError, json as otlp_json, protobuf as otlp_protobuf};
+pub(crate) use otlp::{ExportError, Exported, json as otlp_json, protobuf as otlp_protobuf};
 pub(crate) use parquet::{logs as parquet_logs, spans as parquet_spans};

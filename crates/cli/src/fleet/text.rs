@@ -7,7 +7,7 @@ use telensic_forensics::fleet::{Durations, Outlier, StageTrend};
 
 use crate::screen::{BAD, FAINT, STRONG, Screen, WARNING};
 use crate::units::{counted, duration};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// So many outliers and causes are shown; the rest is counted.
 const MOST: usize = 10;

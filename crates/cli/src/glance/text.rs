@@ -9,7 +9,7 @@ use super::proof::Proof;
 use super::{Glance, basis};
 use crate::screen::{BAD, FAINT, GOOD, STRONG, Screen, WARNING};
 use crate::units::{bytes, counted, duration, grouped};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// So many of a list are shown; the rest is counted.
 pub(super) const MOST: usize = 10;

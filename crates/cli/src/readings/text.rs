@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use crate::exit::Outcome;
 use crate::screen::{BAD, GOOD, Screen};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// Shows a reading as it is.
 pub(crate) fn say(screen: &mut Screen, reading: &impl Display) -> io::Result<()> {

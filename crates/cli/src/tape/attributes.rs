@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use telensic_tape::otlp::{AnyView, Attributes, Malformed};
 
-use crate::visible::{Visible, is_harmful};
+use telensic_run::{Visible, is_harmful};
 
 /// How deep values may be nested: bytes that nest without end must not end this program.
 pub(crate) const DEEPEST: u32 = 30;

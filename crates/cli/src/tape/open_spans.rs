@@ -9,7 +9,7 @@ use super::selection::{Form, Selection};
 use crate::exit::{Failure, Outcome};
 use crate::json;
 use crate::screen::{FAINT, STRONG, Screen};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// Prints the open spans that are selected; damage of the layout is said on stderr and makes the outcome.
 pub(crate) fn print(

@@ -8,7 +8,7 @@ use telensic_tape::otlp::{AnyView, LogView, Malformed, SpanView};
 use super::attributes;
 use crate::screen::{BAD, FAINT, GOOD, STRONG, Screen, WARNING};
 use crate::units;
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// `<start> <duration> <name> <status> <key=value ...> trace=<id> span=<id> parent=<id>`.
 pub(crate) fn span(screen: &Screen, span: &SpanView<'_>) -> Result<String, Malformed> {

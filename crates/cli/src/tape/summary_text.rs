@@ -12,7 +12,7 @@ use super::selection::Form;
 use crate::json;
 use crate::screen::{BAD, GOOD, STRONG, Screen, WARNING};
 use crate::units::{bytes, counted, duration, grouped};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// Open spans that are shown before `--open` is pointed to.
 const MOST_OPEN: usize = 20;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::screen::{BAD, FAINT, GOOD, Screen, WARNING};
 use crate::units::{bytes, counted, grouped};
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 use super::{Answer, Finality, LedgerAnswer};
 

@@ -11,7 +11,7 @@ use super::tree::{Cut, Row, rows};
 use crate::exit::Failure;
 use crate::screen::{BAD, FAINT, GOOD, Screen, WARNING};
 use crate::units;
-use crate::visible::Visible;
+use telensic_run::Visible;
 
 /// How much is shown.
 #[derive(Clone, Copy, Debug)]

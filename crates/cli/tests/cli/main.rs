@@ -14,6 +14,7 @@ mod a_half_written_run_is_read_as_far_as_it_goes;
 mod a_killed_process_leaves_its_open_spans_to_see;
 mod a_machine_is_examined_before_it_records;
 mod a_reader_that_leaves_ends_it_quietly;
+mod a_run_goes_out_and_comes_in;
 mod a_run_is_shown_at_a_glance;
 mod a_run_whose_process_died_is_recovered;
 mod a_sealed_run_is_proven_whole_or_the_change_is_named;

@@ -18,6 +18,8 @@ const COMMANDS: &[&str] = &[
     "merge",
     "recover",
     "pack",
+    "export",
+    "import",
     "schema",
     "tape",
     "doctor",

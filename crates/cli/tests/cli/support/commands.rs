@@ -15,6 +15,10 @@ pub(crate) const RUN_COMMANDS: &[&[&str]] = &[
     &["merge", "RUN", "-o", "out.json"],
     &["recover", "RUN"],
     &["pack", "RUN", "-o", "out.html"],
+    &["export", "RUN", "--format", "otlp", "-o", "out.pb"],
+    &["export", "RUN", "--format", "otlp-json", "-o", "out.json"],
+    &["export", "RUN", "--format", "chrome", "-o", "out.trace"],
+    &["export", "RUN", "--format", "parquet", "-o", "out.parquet"],
 ];
 
 /// The command on this run.
