@@ -210,6 +210,48 @@ fn a_run_that_is_asked_to_stop_is_interrupted_and_whole() {
     assert_eq!(run(&mut with_data(&dir, &["verify"])).code, 0);
 }
 
+/// Ctrl-C on a terminal goes to everybody on it, so `telensic run` is started on one of its own.
+#[test]
+fn ctrl_c_on_a_terminal_interrupts_the_program_once_and_the_run_is_whole() {
+    const ON_A_TERMINAL: &str = r#"
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+said = b""
+while b"started" not in said:
+    said += os.read(terminal, 4096)
+os.write(terminal, b"\x03")
+try:
+    while piece := os.read(terminal, 4096):
+        said += piece
+except OSError:
+    pass  # the terminal's other end is closed
+print(said.decode())
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"#;
+    let dir = Dir::new();
+    let script = "trap 'echo caught; exit 4' INT; echo started; while :; do sleep 0.05; done";
+    let telensic = run_shell(&dir, script);
+    let mut command = Command::new("python3");
+    command
+        .args(["-c", ON_A_TERMINAL])
+        .arg(telensic.get_program())
+        .args(telensic.get_args());
+    command
+        .env_clear()
+        .envs(std::env::vars_os().filter(|(name, _)| name == "PATH"));
+    for (name, value) in telensic.get_envs() {
+        value.map(|value| command.env(name, value));
+    }
+    let ran = run(&mut command);
+    assert_eq!(ran.code, 4, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.stdout.matches("caught").count(), 1, "{}", ran.stdout);
+    let manifest = json(&only_run(&dir).join("run.json"));
+    assert_eq!(manifest["status"], "interrupted");
+    assert_eq!(run(&mut with_data(&dir, &["verify"])).code, 0);
+}
+
 #[test]
 fn a_program_that_is_killed_leaves_a_crashed_run_that_verifies() {
     let dir = Dir::new();

@@ -61,20 +61,32 @@ impl Diff {
     fn summary(&self) -> String {
         let stages = self.changed_stages().count();
         let parts = [
-            (self.provenance.inputs.len(), "inputs"),
-            (self.provenance.seeds.len(), "seeds"),
-            (self.provenance.config.len(), "config keys"),
-            (self.provenance.code.len(), "facts of the code"),
-            (self.provenance.environment.len(), "facts of the environment"),
-            (stages, "stages"),
-            (self.events.differing, "events"),
-            (usize::from(self.outputs.status.is_some()), "status"),
-            (self.outputs.files.len() + self.outputs.results.len(), "outputs"),
+            (self.provenance.inputs.len(), "input", "inputs"),
+            (self.provenance.seeds.len(), "seed", "seeds"),
+            (self.provenance.config.len(), "config key", "config keys"),
+            (
+                self.provenance.code.len(),
+                "fact of the code",
+                "facts of the code",
+            ),
+            (
+                self.provenance.environment.len(),
+                "fact of the environment",
+                "facts of the environment",
+            ),
+            (stages, "stage", "stages"),
+            (self.events.differing, "event", "events"),
+            (usize::from(self.outputs.status.is_some()), "status", "statuses"),
+            (
+                self.outputs.files.len() + self.outputs.results.len(),
+                "output",
+                "outputs",
+            ),
         ];
         let told: Vec<String> = parts
             .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{count} {what}"))
+            .filter(|(count, ..)| *count > 0)
+            .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
             .collect();
         told.join(", ")
     }

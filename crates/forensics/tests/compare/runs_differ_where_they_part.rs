@@ -62,8 +62,8 @@ fn one_changed_cell_is_named_by_column_and_rows_as_the_cause() {
     let dir = tempfile::tempdir().unwrap();
     let write = |name: &str, changed: bool| {
         let mut text = String::from("time,open,close\n");
-        for row in 0..50_000 {
-            let close = if changed && row == 40_123 { 7 } else { row % 977 };
+        for row in 0..1_000_000 {
+            let close = if changed && row == 740_123 { 7 } else { row % 977 };
             text.push_str(&format!("{row},{},{close}\n", row % 991));
         }
         let path = dir.path().join(name).join("bars.csv");
@@ -88,7 +88,7 @@ fn one_changed_cell_is_named_by_column_and_rows_as_the_cause() {
     assert_eq!(cause.suspects[0].kind, SuspectKind::Input);
     assert_eq!(
         cause.suspects[0].change,
-        "column close, rows 40,000-40,999 changed"
+        "column close, rows 740,000-740,999 changed"
     );
     assert_eq!(diff.events.first.as_ref().unwrap().event, "data.load");
     let consequence = diff.events.first_consequence.as_ref().unwrap();
@@ -101,7 +101,7 @@ fn one_changed_cell_is_named_by_column_and_rows_as_the_cause() {
     let text = diff.to_string();
     assert!(text.starts_with("differ: "), "{text}");
     assert!(
-        text.contains("column close, rows 40,000-40,999 changed"),
+        text.contains("column close, rows 740,000-740,999 changed"),
         "{text}"
     );
 }
