@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use telensic_tape::otlp::SpanHead;
 use telensic_tape::{Lane, Loss, OpenSlot, OpenSpan, Signal, Slots, UnixNanos, forks};
 
 use crate::context::Context;
@@ -189,10 +190,29 @@ impl ThreadState {
         message: &[u8],
         time: UnixNanos,
     ) -> Result<(), Loss> {
-        let index = scope.index() * LANES_A_SCOPE + (signal as usize - 1) * 2 + usize::from(export);
+        let index = lane_index(signal, scope, export);
         match self.lanes.get_mut(index) {
             Some(Some(lane)) => lane.append(message, time),
             _ => self.append_to_new_lane(index, (signal, scope, export), message, time),
+        }
+    }
+
+    /// Appends a span that ends now, setting its end on the way.
+    #[inline(always)]
+    pub(crate) fn append_span(
+        &mut self,
+        scope: ScopeId,
+        export: bool,
+        message: &mut [u8],
+        end: UnixNanos,
+    ) -> Result<(), Loss> {
+        let index = lane_index(Signal::Spans, scope, export);
+        match self.lanes.get_mut(index) {
+            Some(Some(lane)) => lane.append_span(message, end),
+            _ => {
+                SpanHead::set_end(message, end);
+                self.append_to_new_lane(index, (Signal::Spans, scope, export), message, end)
+            }
         }
     }
 
@@ -314,6 +334,12 @@ pub(crate) fn unrecorded<T>(work: impl FnOnce() -> T) -> T {
         (None, Some(work)) => work(),
         (None, None) => unreachable!("the work is done once"),
     }
+}
+
+/// Which of a thread's lanes it is.
+#[inline]
+fn lane_index(signal: Signal, scope: ScopeId, export: bool) -> usize {
+    scope.index() * LANES_A_SCOPE + (signal as usize - 1) * 2 + usize::from(export)
 }
 
 /// Threads are numbered in the order of their first record.

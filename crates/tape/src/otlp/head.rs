@@ -67,11 +67,13 @@ impl SpanHead<'_> {
         put_bytes(out, span::NAME, name);
     }
 
+    /// Where the end is: behind the start and a tag.
+    pub(crate) const END_AT: usize = 10;
+
     /// Sets the end in a message that begins with a head.
     #[inline]
     pub fn set_end(message: &mut [u8], end: UnixNanos) {
-        // Behind the start and a tag.
-        if let Some((_, at)) = message.split_at_mut_checked(10)
+        if let Some((_, at)) = message.split_at_mut_checked(Self::END_AT)
             && let Some(bytes) = at.first_chunk_mut()
         {
             *bytes = end.0.to_le_bytes();

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::UnixNanos;
 use crate::format::{BODY, CELL, CHUNK_HEADER, CHUNK_MAGIC, ChunkState, Signal, chunk};
-use crate::otlp;
+use crate::otlp::{self, SpanHead};
 use crate::region::Region;
 use crate::sync::{AtomicU64, Ordering};
 
@@ -228,6 +228,22 @@ impl OpenChunk {
     /// Appends one record message; the caller has asked whether it fits.
     #[inline]
     pub(crate) fn append(&mut self, message: &[u8], time: UnixNanos) {
+        self.write_record(message);
+        self.publish_record(time);
+    }
+
+    /// Appends a span's message and sets its end; the caller has asked whether it fits.
+    #[inline]
+    pub(crate) fn append_span(&mut self, message: &[u8], end: UnixNanos) {
+        self.write_record(message);
+        if message.len() >= SpanHead::END_AT + 8 {
+            self.write_at(self.len - message.len() + SpanHead::END_AT, &end.0.to_le_bytes());
+        }
+        self.publish_record(end);
+    }
+
+    #[inline]
+    fn write_record(&mut self, message: &[u8]) {
         let (lead, lead_len) = lead(message.len());
         if lead_len + message.len() >= MOST_LEAD {
             // Written at its greatest length; the message goes over what is not needed of it.
@@ -237,6 +253,10 @@ impl OpenChunk {
             self.write(&lead[..lead_len]);
         }
         self.write(message);
+    }
+
+    #[inline]
+    fn publish_record(&mut self, time: UnixNanos) {
         self.records += 1;
         // Not before the length of the record before: whoever sees this count sees at least that length.
         self.hot
@@ -248,11 +268,17 @@ impl OpenChunk {
 
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        debug_assert!(self.len + bytes.len() <= BODY);
-        let offset = self.hot.offset(CHUNK_HEADER) + self.len;
+        self.write_at(self.len, bytes);
+        self.len += bytes.len();
+    }
+
+    /// Writes into the body at `at`, which must lie beyond what is published.
+    #[inline]
+    fn write_at(&mut self, at: usize, bytes: &[u8]) {
+        debug_assert!(at + bytes.len() <= BODY);
+        let offset = self.hot.offset(CHUNK_HEADER) + at;
         // SAFETY: beyond `committed`, where only the one holder of this `OpenChunk` writes and nobody reads.
         unsafe { self.hot.segment.region.write(offset, bytes) };
-        self.len += bytes.len();
     }
 
     /// The cell, to be read.

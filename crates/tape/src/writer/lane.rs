@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::format::{BODY, Loss};
+use crate::otlp::SpanHead;
 use crate::writer::Shared;
 use crate::writer::hot::{LaneKey, OpenChunk};
 use crate::{UnixNanos, platform};
@@ -42,6 +43,26 @@ impl Lane {
                 Ok(())
             }
             _ => self.append_to_next(message, time),
+        }
+    }
+
+    /// As [`Self::append`], for a span whose message begins with a [`SpanHead`]: its end is set on the way.
+    ///
+    /// In the copy, not in the message: the copy would wait for a store to what it is about to read, and so for the
+    /// clock that the store waits for.
+    #[inline(always)]
+    pub fn append_span(&mut self, message: &mut [u8], end: UnixNanos) -> Result<(), Loss> {
+        match &mut self.chunk {
+            Some(chunk)
+                if chunk.fits(message.len()) && chunk.is_open() && self.forks == platform::forks() =>
+            {
+                chunk.append_span(message, end);
+                Ok(())
+            }
+            _ => {
+                SpanHead::set_end(message, end);
+                self.append_to_next(message, end)
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use telensic_redact::KeyClass;
 use telensic_tape::otlp::{self, SpanHead, field};
-use telensic_tape::{OpenSlot, OpenSpan, Signal, SpanId, UnixNanos, Value};
+use telensic_tape::{OpenSlot, OpenSpan, SpanId, UnixNanos, Value};
 
 use super::exception::Exception;
 use crate::context::{Context, SpanContext};
@@ -259,19 +259,17 @@ impl SpanData {
     #[inline]
     fn write(&mut self, thread: &mut ThreadState, at: Option<UnixNanos>) {
         let Some(recorder) = thread.recorder() else { return };
-        if self.recorder.forks != recorder.forks {
+        let is_in_force = std::ptr::eq(self.recorder, recorder);
+        if !is_in_force && self.recorder.forks != recorder.forks {
             return;
         }
         let now = at.unwrap_or_else(|| self.recorder.clock.now());
-        SpanHead::set_end(&mut self.message.bytes, now);
         if self.needs_tail() {
             self.put_tail();
         }
         // A loss was counted where it happened; there is nobody to tell here.
-        let _ = thread.append(Signal::Spans, self.scope, self.sampled, &self.message.bytes, now);
-        if self.recorder.generation == recorder.generation
-            && let Some(slot) = self.slot.take()
-        {
+        let _ = thread.append_span(self.scope, self.sampled, &mut self.message.bytes, now);
+        if is_in_force && let Some(slot) = self.slot.take() {
             thread.close_slot(slot);
         }
     }
