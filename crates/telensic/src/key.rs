@@ -20,6 +20,12 @@ use telensic_redact::{KeyClass, Redactor};
 #[derive(Clone, Copy, Debug)]
 pub struct Key<'a> {
     name: &'a str,
+    nature: Nature,
+}
+
+/// What is known of a key before its name is looked at: small enough to be handed on in a register.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Nature {
     class: Class,
     /// A bit chosen by the name: two keys with different bits are different.
     bit: u8,
@@ -40,8 +46,10 @@ impl Key<'static> {
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
-            class: Class::BuiltIn(KeyClass::of(name)),
-            bit: bit(name),
+            nature: Nature {
+                class: Class::BuiltIn(KeyClass::of(name)),
+                bit: bit(name),
+            },
         }
     }
 }
@@ -51,9 +59,21 @@ impl<'a> Key<'a> {
     pub fn dynamic(name: &'a str) -> Self {
         Self {
             name,
-            class: Class::Dynamic,
-            bit: 0,
+            nature: Nature {
+                class: Class::Dynamic,
+                bit: 0,
+            },
         }
+    }
+
+    /// The key that these are the pieces of.
+    pub(crate) fn of(name: &'a str, nature: Nature) -> Self {
+        Self { name, nature }
+    }
+
+    #[inline(always)]
+    pub(crate) const fn nature(&self) -> Nature {
+        self.nature
     }
 
     /// The name.
@@ -64,29 +84,29 @@ impl<'a> Key<'a> {
     /// The name's bit, if this is a constant that by the built-in rules cannot name a secret.
     #[inline(always)]
     pub(crate) const fn plain_constant(&self) -> Option<u8> {
-        match self.class {
-            Class::BuiltIn(KeyClass::Plain) => Some(self.bit),
+        match self.nature.class {
+            Class::BuiltIn(KeyClass::Plain) => Some(self.nature.bit),
             _ => None,
         }
     }
 
     #[inline(always)]
     pub(crate) fn is_dynamic(&self) -> bool {
-        self.class == Class::Dynamic
+        self.nature.class == Class::Dynamic
     }
 
     /// The class by the redactor's rules, and the name's bit.
     #[inline(always)]
     pub(crate) fn resolve(&self, redactor: &Redactor, has_key_rules: bool) -> (KeyClass, u8) {
-        match self.class {
-            Class::BuiltIn(class) if !has_key_rules => (class, self.bit),
+        match self.nature.class {
+            Class::BuiltIn(class) if !has_key_rules => (class, self.nature.bit),
             _ => self.look_up(redactor),
         }
     }
 
     #[inline(never)]
     fn look_up(&self, redactor: &Redactor) -> (KeyClass, u8) {
-        match self.class {
+        match self.nature.class {
             Class::Dynamic => (redactor.key_class(self.name), bit(self.name)),
             Class::BuiltIn(_) | Class::Literal => resolve_literal(self.name, redactor),
         }
@@ -98,8 +118,10 @@ impl From<&'static str> for Key<'static> {
     fn from(name: &'static str) -> Self {
         Self {
             name,
-            class: Class::Literal,
-            bit: 0,
+            nature: Nature {
+                class: Class::Literal,
+                bit: 0,
+            },
         }
     }
 }

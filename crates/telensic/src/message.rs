@@ -15,6 +15,7 @@ use safe::{cut, safe_any};
 
 use crate::Key;
 use crate::config::Limits;
+use crate::key::Nature;
 
 /// What limits and protects the attributes of one kind of message.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,8 @@ pub(crate) struct Rules {
     /// The field number of the `KeyValue`s.
     field: u32,
     most: u32,
+    /// The same, or 0 if there are rules of the user's for keys, so that every key is looked up.
+    most_at_once: u32,
     value_length: u32,
 }
 
@@ -52,6 +55,7 @@ impl MessageRules {
             has_key_rules,
             field,
             most,
+            most_at_once: if has_key_rules { 0 } else { most },
             value_length,
         };
         let length = limits.span_value_length;
@@ -76,7 +80,7 @@ pub(crate) struct Message {
     /// A bit for each key's hash: a key whose bit is not set is new for certain.
     seen: u64,
     count: u32,
-    /// The most attributes, or 0 if there are rules of the user's for keys, so that every key is looked up.
+    /// A copy of the rules'.
     most_at_once: u32,
     pub(crate) dropped: u32,
 }
@@ -103,7 +107,7 @@ impl Message {
         self.rules = rules;
         self.seen = 0;
         self.count = 0;
-        self.most_at_once = if rules.has_key_rules { 0 } else { rules.most };
+        self.most_at_once = rules.most_at_once;
         self.dropped = 0;
     }
 
@@ -126,29 +130,49 @@ impl Message {
     #[inline(always)]
     pub(crate) fn set_in(&mut self, field: u32, key: Key<'_>, value: Value<'_>) {
         debug_assert_eq!(field, self.rules.field, "the field of this message's attributes");
-        if let Some(bit) = key.plain_constant()
-            && self.seen & 1 << bit == 0
-            && self.count < self.most_at_once
-        {
-            match (value, Scalar::of(value)) {
-                (Value::Str(text), _) if self.rules.passes(text) => {
+        match (value, Scalar::of(value)) {
+            (Value::Str(text), _) => match self.free_bit(&key) {
+                Some(bit) if self.rules.passes(text) => {
                     self.count_in(bit);
-                    return otlp::put_text(&mut self.bytes, field, key.name(), text);
+                    otlp::put_text(&mut self.bytes, field, key.name(), text);
                 }
-                (_, Some(scalar)) => {
+                _ => self.set_text_with_care(key.name(), key.nature(), text),
+            },
+            (_, Some(scalar)) => match self.free_bit(&key) {
+                Some(bit) => {
                     self.count_in(bit);
-                    return otlp::put_scalar(&mut self.bytes, field, key.name(), scalar);
+                    otlp::put_scalar(&mut self.bytes, field, key.name(), scalar);
                 }
-                _ => {}
-            }
+                None => self.set_scalar_with_care(key.name(), key.nature(), scalar),
+            },
+            _ => self.set_with_care(&key, value),
         }
-        self.set_with_care(&key, value);
+    }
+
+    /// The bit of a key that is known to be plain, new and not one too many.
+    #[inline(always)]
+    fn free_bit(&self, key: &Key<'_>) -> Option<u8> {
+        key.plain_constant()
+            .filter(|bit| self.seen & 1 << bit == 0 && self.count < self.most_at_once)
     }
 
     #[inline(always)]
     fn count_in(&mut self, bit: u8) {
         self.seen |= 1 << bit;
         self.count += 1;
+    }
+
+    /// As [`Self::set_with_care`]; in pieces, for which registers suffice: otherwise each call of [`Self::set_in`] would
+    /// first store key and value on the stack, only in case they are needed there.
+    #[inline(never)]
+    fn set_text_with_care(&mut self, name: &str, nature: Nature, text: &str) {
+        self.set_with_care(&Key::of(name, nature), Value::Str(text));
+    }
+
+    /// As [`Self::set_text_with_care`].
+    #[inline(never)]
+    fn set_scalar_with_care(&mut self, name: &str, nature: Nature, scalar: Scalar) {
+        self.set_with_care(&Key::of(name, nature), scalar.into());
     }
 
     /// Any key and any value: perhaps there already, perhaps a secret's, perhaps one too many.

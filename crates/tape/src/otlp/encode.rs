@@ -188,6 +188,16 @@ impl Scalar {
     }
 }
 
+impl From<Scalar> for Value<'_> {
+    fn from(scalar: Scalar) -> Self {
+        match scalar.kind {
+            ScalarKind::Bool => Self::Bool(scalar.bits != 0),
+            ScalarKind::Int => Self::I64(scalar.bits as i64),
+            ScalarKind::Double => Self::F64(f64::from_bits(scalar.bits)),
+        }
+    }
+}
+
 /// With key and text below this, every length of the `KeyValue` fits one byte.
 const SHORT_PAYLOAD: usize = 112;
 
