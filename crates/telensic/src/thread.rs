@@ -253,7 +253,7 @@ impl ThreadState {
     }
 
     /// Keeps an ended span's memory.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn keep_span(&mut self, mut data: Box<SpanData>) {
         if data.clear() && self.spare_spans.len() < SPARE {
             self.spare_spans.push(data);
