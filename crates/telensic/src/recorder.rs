@@ -15,6 +15,7 @@ use crate::clerk::ClerkThread;
 use crate::config::{Settings, resource_bytes};
 use crate::context::Context;
 use crate::message::MessageRules;
+use crate::sampler::TraceIdRatio;
 use crate::say::say_once;
 use crate::thread::unrecorded;
 
@@ -28,6 +29,8 @@ pub(crate) struct Recorder {
     pub(crate) redactor: &'static Redactor,
     pub(crate) rules: MessageRules,
     pub(crate) clock: &'static Clock,
+    /// [`Sampler::share_of_new`](crate::sampler::Sampler::share_of_new) of the settings' sampler.
+    pub(crate) share_of_new: TraceIdRatio,
     /// Whether spans of unsampled traces are recorded too, though not exported: in a run.
     pub(crate) keeps_all: bool,
     /// What is started outside of any span is a child of this: the span of the run.
@@ -121,6 +124,7 @@ impl Recorder {
             keeps_all: settings.mode == telensic_tape::Mode::Run,
             clerk: ClerkThread::start(clerk, tape.clone(), &settings, session),
             rules: MessageRules::new(redactor, &settings.limits),
+            share_of_new: settings.sampler.share_of_new(),
             settings,
             redactor,
             clock: Clock::get(),

@@ -114,6 +114,15 @@ impl Sampler {
         }
     }
 
+    /// The share of the traces that begin here, when nobody has decided on them yet: every sampler's answer is one.
+    pub(crate) fn share_of_new(&self) -> TraceIdRatio {
+        match self.root() {
+            RootSampler::AlwaysOn => TraceIdRatio { bound: u64::MAX },
+            RootSampler::AlwaysOff => TraceIdRatio { bound: 0 },
+            RootSampler::TraceIdRatio(ratio) => ratio,
+        }
+    }
+
     /// Whether a span opened in this context, in this trace, is sampled. Unlike [`sample`](Self::sample) it
     /// heeds [a decision on a trace without a name](Context::sampling_decision).
     #[inline]

@@ -199,6 +199,23 @@ proptest! {
 
     /// `(trace_id & (2^64 - 1)) < round(ratio * 2^64)` is what the Python SDK computes; Rust and Go as we do.
     #[test]
+    fn the_share_of_new_traces_is_what_the_sampler_says_of_an_empty_context(
+        id in 1..=u128::MAX,
+        ratio in 0.0..=1.0,
+    ) {
+        let root = [
+            RootSampler::AlwaysOn,
+            RootSampler::AlwaysOff,
+            RootSampler::TraceIdRatio(TraceIdRatio::new(ratio)),
+        ];
+        let whole = [Sampler::AlwaysOn, Sampler::AlwaysOff, Sampler::trace_id_ratio(ratio)];
+        for sampler in whole.into_iter().chain(root.map(|root| Sampler::ParentBased { root })) {
+            let sampled = sampler.sample_in(&Context::new(), trace(id));
+            prop_assert_eq!(sampler.share_of_new().contains(trace(id)), sampled, "{:?}", sampler);
+        }
+    }
+
+    #[test]
     fn the_python_sdk_decides_alike(id in 1..=u128::MAX, ratio in 0.001..1.0f64) {
         let python = u128::from(id as u64) < (ratio * 2f64.powi(64)).round() as u128;
         prop_assert_eq!(TraceIdRatio::new(ratio).contains(trace(id)), python);

@@ -90,7 +90,10 @@ impl<'a> SpanBuilder<'a> {
         // Drawn for a child too: cheaper than to look at the parent twice.
         let new_trace = thread.random().trace_id();
         let spare = thread.spare_span();
-        let above = self.parent.or(thread.context()).unwrap_or(recorder.origin());
+        let above = match self.parent {
+            Some(given) => given,
+            None => thread.context().unwrap_or_else(|| recorder.origin()),
+        };
         let (trace_id, flags, parent) = match above.span() {
             Some(parent) => (
                 parent.trace_id(),
@@ -99,7 +102,11 @@ impl<'a> SpanBuilder<'a> {
             ),
             None => (new_trace, TraceFlags::RANDOM, None),
         };
-        let sampled = recorder.settings.sampler.sample_in(above, trace_id);
+        let sampled = if above.is_empty() {
+            recorder.share_of_new.contains(trace_id)
+        } else {
+            recorder.settings.sampler.sample_in(above, trace_id)
+        };
         let span = SpanContext::new(trace_id, span_id, flags.with_sampled(sampled));
         let mut data = SpanData::unrecorded(recorder, spare, above, span);
         let recorded = sampled || recorder.keeps_all;
