@@ -1,6 +1,6 @@
 //! The command line: its flags, help, man page and completions all come from these types.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     completions, diff, doctor, events, export, fleet, hypotheses, import, lineage, logs, lookahead, ls, man,
@@ -75,8 +75,8 @@ impl Cli {
             Command::Schema(arguments) => schema::run(arguments, &mut screen),
             Command::Tape(arguments) => tape::run(arguments, &mut screen),
             Command::Doctor(arguments) => doctor::run(arguments, &mut screen),
-            Command::Completions(arguments) => completions::run(arguments, &mut screen),
-            Command::Man(arguments) => man::run(arguments),
+            Command::Completions(arguments) => completions::run(arguments, Self::command(), &mut screen),
+            Command::Man(arguments) => man::run(arguments, Self::command()),
         }?;
         std::io::Write::flush(&mut screen)?;
         Ok(outcome)

@@ -2,10 +2,8 @@
 
 use std::io::Write;
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::cli::Cli;
 use crate::exit::{Failure, Outcome};
 use crate::screen::Screen;
 
@@ -18,9 +16,13 @@ pub(crate) struct Arguments {
     shell: Shell,
 }
 
-pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome, Failure> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    mut program: clap::Command,
+    screen: &mut Screen,
+) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "telensic", &mut script);
+    clap_complete::generate(arguments.shell, &mut program, "telensic", &mut script);
     screen.write_all(&script)?;
     Ok(Outcome::Fine)
 }

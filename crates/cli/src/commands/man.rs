@@ -2,9 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::CommandFactory;
-
-use crate::cli::Cli;
 use crate::exit::{Failure, Outcome};
 
 /// Write the manual pages to a directory
@@ -16,8 +13,8 @@ pub(crate) struct Arguments {
     dir: PathBuf,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    clap_mangen::generate_to(Cli::command(), &arguments.dir).map_err(|error| {
+pub(crate) fn run(arguments: &Arguments, program: clap::Command) -> Result<Outcome, Failure> {
+    clap_mangen::generate_to(program, &arguments.dir).map_err(|error| {
         let dir = arguments.dir.display();
         Failure::Told(format!(
             "cannot write manual pages to {dir}: {error}: name a directory that exists and is writable"

@@ -4,7 +4,7 @@ use std::io;
 
 use telensic_run::{Fingerprint, GitState, Provenance};
 
-use super::text::{HASH, MOST, line, rest};
+use super::lines::{HASH, MOST, line, rest};
 use crate::screen::Screen;
 use crate::units::{bytes, counted, grouped};
 

@@ -3,6 +3,7 @@
 mod basis;
 mod facts;
 mod files;
+mod lines;
 mod proof;
 mod text;
 

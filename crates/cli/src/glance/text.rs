@@ -5,16 +5,12 @@ use std::io::{self, Write};
 use telensic::Exit;
 use telensic_forensics::health::StageStatus;
 
+use super::lines::{HASH, MOST, line, rest};
 use super::proof::Proof;
 use super::{Glance, basis};
 use crate::screen::{BAD, FAINT, GOOD, STRONG, Screen, WARNING};
 use crate::units::{bytes, counted, duration, grouped};
 use telensic_run::Visible;
-
-/// So many of a list are shown; the rest is counted.
-pub(super) const MOST: usize = 10;
-/// So many characters tell a hash from others.
-pub(super) const HASH: usize = 12;
 
 /// Shows a run.
 pub(crate) fn print(screen: &mut Screen, glance: &Glance) -> io::Result<()> {
@@ -35,18 +31,6 @@ pub(crate) fn print(screen: &mut Screen, glance: &Glance) -> io::Result<()> {
         )?;
     }
     Ok(())
-}
-
-pub(super) fn line(screen: &mut Screen, topic: &str, text: &str) -> io::Result<()> {
-    let topic = screen.paint(FAINT, format!("{topic:<10}"));
-    writeln!(screen, "  {topic}  {}", Visible(text))
-}
-
-pub(super) fn rest(screen: &mut Screen, total: usize) -> io::Result<()> {
-    match total.saturating_sub(MOST) {
-        0 => Ok(()),
-        more => line(screen, "", &format!("and {more} more")),
-    }
 }
 
 fn head(screen: &mut Screen, glance: &Glance) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use telensic_run::event::{Float, Integer, PositionType};
 
 use super::check::{Check, Rule};
-use super::rebuild::ReplayedDecision;
+use super::replayed::ReplayedDecision;
 use super::series::{Epochs, Hurdle, Series};
 
 /// Rebuilt numbers may differ from recorded ones by the rounding of another order of summing.

@@ -3,7 +3,7 @@
 use telensic_run::event::EpochDetected;
 
 use super::check::{Check, Rule};
-use super::rebuild::{Reading, ReplayedEpoch};
+use super::replayed::{Reading, ReplayedEpoch};
 use super::series::Series;
 
 pub(super) fn check(reading: &Reading<'_>, epochs: &[ReplayedEpoch]) -> Vec<Check> {

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 use telensic_run::event::{Datum, Float, TestDecision};
 
 use super::check::{Check, Rule};
-use super::rebuild::ReplayedHypothesis;
+use super::replayed::ReplayedHypothesis;
 
 /// What the level of a test is called in its context.
 const ALPHA: &[&str] = &["alpha", "significance_level", "significance"];

@@ -26,8 +26,9 @@ mod epoch_checks;
 mod hypothesis_checks;
 mod rebuild;
 mod render;
+mod replayed;
 mod result_checks;
 mod series;
 
 pub use check::{Check, CheckStatus, Rule};
-pub use rebuild::{Replay, ReplayedDecision, ReplayedEpoch, ReplayedHypothesis, ReplayedResult};
+pub use replayed::{Replay, ReplayedDecision, ReplayedEpoch, ReplayedHypothesis, ReplayedResult};

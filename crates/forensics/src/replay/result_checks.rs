@@ -7,7 +7,7 @@ use telensic_run::event::{Datum, PositionType};
 
 use super::check::{Check, Rule};
 use super::decision_checks::is_close;
-use super::rebuild::{Reading, Replay, ReplayedResult};
+use super::replayed::{Reading, Replay, ReplayedResult};
 use super::series::Series;
 use crate::timeline::SpanIndex;
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::merge::Timeline;
+use super::process::Process;
 use super::span::{Span, SpanState};
 
 /// OTLP's `SpanKind` of a span that waits for an answer, and of the one that gives it.
@@ -50,25 +50,25 @@ impl OffsetInterval {
     }
 }
 
-pub(super) fn bounds(timeline: &Timeline) -> Vec<ClockOffset> {
+pub(super) fn bounds(processes: &[Process], spans: &[Span]) -> Vec<ClockOffset> {
     let mut hosts: Vec<&str> = Vec::new();
-    let mut host_of = Vec::with_capacity(timeline.processes().len());
-    for process in timeline.processes() {
+    let mut host_of = Vec::with_capacity(processes.len());
+    for process in processes {
         let known = hosts.iter().position(|host| *host == process.host);
         host_of.push(known.unwrap_or(hosts.len()));
         if known.is_none() {
             hosts.push(&process.host);
         }
     }
-    let Some(first) = timeline.spans().first() else {
+    let Some(first) = spans.first() else {
         return Vec::new();
     };
     let reference = host_of[first.process.index()];
     // At most how far the second host's clock is ahead of the first's.
     let mut most: BTreeMap<(usize, usize), i64> = BTreeMap::new();
     let mut crossings = vec![0; hosts.len()];
-    for child in timeline.spans() {
-        let Some(parent) = child.parent.map(|parent| timeline.span(parent)) else {
+    for child in spans {
+        let Some(parent) = child.parent.map(|parent| &spans[parent.index()]) else {
             continue;
         };
         let (from, to) = (host_of[parent.process.index()], host_of[child.process.index()]);

@@ -2,9 +2,9 @@
 
 use telensic_tape::{SpanId, TraceId, UnixNanos};
 
+use super::bodies::RecordAt;
 use super::names::Name;
 use super::process::ProcessIndex;
-use super::read::RecordAt;
 use super::span::SpanIndex;
 
 /// The place of a log record in its timeline.

@@ -7,12 +7,13 @@ use telensic_run::{RunDir, RunError};
 use telensic_tape::otlp::{LogView, SpanView};
 use telensic_tape::{Body, SpanId, TraceId};
 
+use super::bodies::Bodies;
 use super::children::Children;
 use super::clock_offsets::{self, ClockOffset};
 use super::log::{Log, LogIndex};
 use super::names::{Name, Names};
 use super::process::{Process, ProcessIndex, UnreadableTape};
-use super::read::{Bodies, Rows, read_tapes};
+use super::read::{Rows, read_tapes};
 use super::span::{Span, SpanIndex};
 
 /// All records of a run, joined.
@@ -215,7 +216,7 @@ impl Timeline {
 
     /// By how much the clocks of the hosts can differ.
     pub fn clock_offsets(&self) -> Vec<ClockOffset> {
-        clock_offsets::bounds(self)
+        clock_offsets::bounds(&self.processes, &self.spans)
     }
 
     /// The bytes that all records take.

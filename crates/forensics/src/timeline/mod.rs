@@ -10,6 +10,7 @@
 //! tapes --read (in parallel)--> rows --merge--> sorted, told apart, linked to parents --> Timeline
 //! ```
 
+mod bodies;
 mod children;
 mod clock_offsets;
 mod log;

@@ -7,38 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use telensic_tape::otlp::{Attributes, LogView, SpanView, field};
 use telensic_tape::{Body, Chunk, Damage, Loss, Signal, Tape, TapeHead, UnixNanos};
 
+use super::bodies::{Bodies, RecordAt};
 use super::log::Log;
 use super::names::{Name, Names, Translation};
 use super::process::{Process, ProcessIndex, UnreadableTape};
 use super::span::{Span, SpanState, SpanStatus};
-
-/// Where a record lies: in which body, and where in it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct RecordAt {
-    body: u32,
-    from: u32,
-    len: u32,
-}
-
-/// The bodies of all chunks.
-#[derive(Debug, Default)]
-pub(super) struct Bodies(Vec<Body>);
-
-impl Bodies {
-    pub(super) fn record(&self, at: RecordAt) -> &[u8] {
-        let body = self.0[at.body as usize].bytes();
-        &body[at.from as usize..][..at.len as usize]
-    }
-
-    pub(super) fn bytes(&self) -> u64 {
-        self.0.iter().map(|body| body.bytes().len() as u64).sum()
-    }
-
-    /// The metrics messages, as they lie.
-    pub(super) fn metrics(&self) -> impl Iterator<Item = &Body> {
-        self.0.iter().filter(|body| body.signal() == Signal::Metrics)
-    }
-}
 
 /// All that the tapes say, each tape for itself.
 #[derive(Debug, Default)]

@@ -2,9 +2,9 @@
 
 use telensic_tape::{SpanId, TraceId, UnixNanos};
 
+use super::bodies::RecordAt;
 use super::names::Name;
 use super::process::ProcessIndex;
-use super::read::RecordAt;
 
 /// The place of a span in its timeline; a later one did not start earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
