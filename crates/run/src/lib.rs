@@ -29,6 +29,7 @@ mod layout;
 mod ledger;
 mod manifest;
 pub mod names;
+pub mod otlp_json;
 mod provenance;
 mod seal;
 mod visible;

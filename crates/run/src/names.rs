@@ -154,6 +154,8 @@ pub mod env {
     pub const RUN_ID: &str = "RUN_ID";
     /// Where that run's directory lies.
     pub const RUN_DIR: &str = "TELENSIC_RUN_DIR";
+    /// Where that run takes OTLP, from programs that do not record into it by themselves.
+    pub const RUN_ENDPOINT: &str = "TELENSIC_RUN_ENDPOINT";
     /// Where everything is written.
     pub const DATA_DIR: &str = "TELENSIC_DIR";
     /// The W3C context of the span that a process was started in.

@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
         }
         let process = timeline.process(log.process);
         lines.push(if arguments.json {
-            let Ok(record) = otlp_json::log(view.bytes(), &view) else {
+            let Ok(record) = otlp_json::log(&view) else {
                 continue;
             };
             let from =

@@ -69,10 +69,7 @@ fn json(arguments: &Arguments, screen: &mut Screen, timeline: &Timeline) -> Resu
             continue;
         }
         // One that is still open has no record: `telensic show` lists it.
-        if let Some(Ok(line)) = timeline
-            .span_view(index)
-            .map(|view| otlp_json::span(view.bytes(), &view))
-        {
+        if let Some(Ok(line)) = timeline.span_view(index).map(|view| otlp_json::span(&view)) {
             writeln!(screen, "{line}")?;
         }
     }

@@ -108,8 +108,8 @@ fn line(
     for (number, record) in body.records().enumerate() {
         let record = record?;
         let text = match signal {
-            Signal::Spans => otlp_json::span(record, &SpanView::parse(record)?)?,
-            _ => otlp_json::log(record, &LogView::parse(record)?)?,
+            Signal::Spans => otlp_json::span(&SpanView::parse(record)?)?,
+            _ => otlp_json::log(&LogView::parse(record)?)?,
         };
         line.extend_from_slice(if number > 0 { b"," } else { b"" });
         line.extend_from_slice(text.as_bytes());

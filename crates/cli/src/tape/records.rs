@@ -98,7 +98,7 @@ fn span(
     }
     match form {
         Form::Text => record_text::span(screen, &span),
-        Form::Json => otlp_json::span(record, &span),
+        Form::Json => otlp_json::span(&span),
     }
     .map(Some)
 }
@@ -115,7 +115,7 @@ fn log(
     }
     match form {
         Form::Text => record_text::log(screen, &log),
-        Form::Json => otlp_json::log(record, &log),
+        Form::Json => otlp_json::log(&log),
     }
     .map(Some)
 }
