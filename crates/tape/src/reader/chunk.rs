@@ -70,6 +70,10 @@ impl Chunk {
         &self.header
     }
 
+    pub(crate) fn cell(&self) -> u32 {
+        self.cell
+    }
+
     fn cells(&self) -> u32 {
         self.half(chunk::CELLS)
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::format::{CELL, ChunkState, Loss, Signal, header};
 use crate::otlp::{FieldValue, Fields, field};
+use crate::writer::cold::Readers;
 use crate::writer::hot::Hot;
 use crate::writer::{Backlog, Shared, lock};
 use crate::{Clock, platform};
@@ -140,7 +141,11 @@ impl Clerk {
                 write_cell(&self.shared, &cold, hot);
             }
         } else {
-            match cold.write_out(hot, true) {
+            let readers = Readers {
+                taken: true,
+                exported: false,
+            };
+            match cold.write_out(hot, readers) {
                 Ok(written) => self.shared.note_written(&cold, written, None, 0),
                 Err(unwritten) => {
                     self.shared.count_all_lost(&unwritten.lost);

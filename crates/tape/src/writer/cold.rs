@@ -39,6 +39,21 @@ impl From<io::Error> for Unwritten {
     }
 }
 
+/// Who still reads a chunk that is written out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Readers {
+    /// The clerk's consumers have it.
+    pub(crate) taken: bool,
+    /// An exporter will read it.
+    pub(crate) exported: bool,
+}
+
+impl Readers {
+    fn sent(self) -> Option<u64> {
+        self.exported.then_some(0)
+    }
+}
+
 /// What writing a chunk out did.
 #[derive(Debug)]
 pub(crate) struct Written {
@@ -62,7 +77,7 @@ impl Cold {
     }
 
     /// Seals a full chunk and writes it to cold cells; its hot cell can then be freed.
-    pub(crate) fn write_out(&mut self, hot: &Hot, taken: bool) -> Result<Written, Unwritten> {
+    pub(crate) fn write_out(&mut self, hot: &Hot, readers: Readers) -> Result<Written, Unwritten> {
         let Some(file) = &self.file else {
             return Err(io::Error::from(io::ErrorKind::Unsupported).into());
         };
@@ -74,13 +89,14 @@ impl Cold {
             cell: cells.cell,
             cells: 1,
             records: hot.records(),
-            taken,
+            taken: readers.taken,
+            sent: readers.sent(),
         };
         self.put(chunk, cells, hot.cell_bytes())
     }
 
     /// Seals and writes a chunk that was built in memory.
-    pub(crate) fn write_large(&mut self, bytes: &mut [u8], taken: bool) -> Result<Written, Unwritten> {
+    pub(crate) fn write_large(&mut self, bytes: &mut [u8], readers: Readers) -> Result<Written, Unwritten> {
         let Some(file) = &self.file else {
             return Err(io::Error::from(io::ErrorKind::Unsupported).into());
         };
@@ -101,7 +117,8 @@ impl Cold {
             cell: cells.cell,
             cells: count,
             records: word(chunk::RECORDS),
-            taken,
+            taken: readers.taken,
+            sent: readers.sent(),
         };
         // Nothing of it stays, unlike a hot chunk, which keeps its seal and is tried again.
         self.put(chunk, cells, bytes).inspect_err(|_| self.chain = before)

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::{Clerk, Lane, Shared, Slots, TapeOptions, create, lock};
-use crate::format::{Loss, Signal, header};
+use crate::format::{ChunkState, Loss, Signal, header};
+use crate::reader::Chunk;
 use crate::writer::hot::LaneKey;
 use crate::{Trouble, platform};
 
@@ -69,6 +70,25 @@ impl TapeWriter {
     /// Bytes of disk in use or reserved.
     pub fn disk_bytes(&self) -> u64 {
         self.shared.lock_cold().grid.bytes()
+    }
+
+    /// Says that an exporter reads the records of this signal from the file: of those that it has not sent when their
+    /// place is needed, as told by [`Self::mark_sent`], it is counted that they were overrun.
+    pub fn export(&self, signal: Signal) {
+        self.shared.want_exported(signal);
+    }
+
+    /// How many chunks were begun so far: a measure of how fast the tape fills.
+    pub fn chunks_begun(&self) -> u64 {
+        self.shared.next_id.load(Ordering::Relaxed) - 1
+    }
+
+    /// Notes how many records of a chunk the exporter has sent.
+    pub fn mark_sent(&self, chunk: &Chunk, records: u64) {
+        if chunk.state() == ChunkState::Sealed && !self.shared.is_forked() {
+            let mut cold = self.shared.lock_cold();
+            cold.grid.mark_sent(chunk.id(), chunk.cell(), records);
+        }
     }
 
     /// What went wrong since this was last asked, if anything.

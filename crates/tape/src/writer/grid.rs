@@ -30,8 +30,22 @@ pub(crate) struct ColdChunk {
     pub(crate) cell: u32,
     pub(crate) cells: u32,
     pub(crate) records: u64,
-    /// Every consumer has it.
+    /// The clerk's consumers have it.
     pub(crate) taken: bool,
+    /// Records that an exporter has sent on; `None` if it is not to be exported.
+    pub(crate) sent: Option<u64>,
+}
+
+impl ColdChunk {
+    /// The records that go with it, by whether every consumer had them.
+    fn losses(&self) -> [(Loss, u64); 2] {
+        let had = match (self.taken, self.sent) {
+            (false, _) => 0,
+            (true, None) => self.records,
+            (true, Some(sent)) => sent.min(self.records),
+        };
+        [(Loss::Aged, had), (Loss::Overrun, self.records - had)]
+    }
 }
 
 /// Cells taken for a new chunk, and what had to go for it.
@@ -170,6 +184,15 @@ impl Grid {
         }
     }
 
+    /// Notes how many records of a chunk an exporter has sent on.
+    pub(crate) fn mark_sent(&mut self, id: u64, cell: u32, records: u64) {
+        if let Some(Cell::Cold(chunk)) = self.cells.get_mut(cell as usize)
+            && chunk.id == id
+        {
+            chunk.sent = chunk.sent.map(|before| before.max(records));
+        }
+    }
+
     /// Whether the chunk is still where it was written.
     pub(crate) fn holds(&self, id: u64, cell: u32) -> bool {
         matches!(self.cells.get(cell as usize), Some(Cell::Cold(chunk)) if chunk.id == id)
@@ -244,7 +267,7 @@ impl Grid {
             };
             taken
                 .lost
-                .push((if head.taken { Loss::Aged } else { Loss::Overrun }, head.records));
+                .extend(head.losses().into_iter().filter(|(_, records)| *records > 0));
             let tails = head.cell + 1..head.cell + head.cells;
             taken.freed.push(head.cell);
             if !tails.is_empty() || !range.contains(&head.cell) {
@@ -288,6 +311,7 @@ mod tests {
             cells,
             records: 10,
             taken: read,
+            sent: None,
         });
     }
 
@@ -312,6 +336,32 @@ mod tests {
         put(&mut grid, &large, 6, 2, false);
         assert!(grid.holds(5, 2) && grid.holds(6, 3) && !grid.holds(2, 3));
         assert!(grid.take_cold(&file, 5).is_err(), "larger than the ring");
+    }
+
+    #[test]
+    fn what_an_exporter_has_not_sent_is_overrun() {
+        let file = file();
+        let mut grid = Grid::new(4096, Some(3));
+        for id in 1..=3 {
+            let taken = grid.take_cold(&file, 1).unwrap();
+            put(&mut grid, &taken, id, 1, true);
+            if let Cell::Cold(chunk) = &mut grid.cells[taken.cell as usize] {
+                chunk.sent = Some(0);
+            }
+        }
+        grid.mark_sent(1, 0, 10);
+        grid.mark_sent(2, 1, 4);
+        grid.mark_sent(2, 2, 10);
+        let lost = grid.take_cold(&file, 3).unwrap().lost;
+        assert_eq!(
+            lost,
+            [
+                (Loss::Aged, 10),
+                (Loss::Aged, 4),
+                (Loss::Overrun, 6),
+                (Loss::Overrun, 10)
+            ]
+        );
     }
 
     #[test]

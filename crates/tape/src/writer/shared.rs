@@ -36,6 +36,8 @@ pub(crate) struct Shared {
     pub(crate) clerk: OnceLock<Thread>,
     /// A bit for each signal that a consumer wants to see.
     pub(crate) wanted: AtomicU32,
+    /// As `wanted`, for the exporter that reads the file.
+    pub(crate) exported: AtomicU32,
     pub(crate) hot_limit: u32,
     pub(crate) memory_limit: u32,
     pub(crate) trouble: Mutex<Told>,
@@ -65,6 +67,7 @@ impl Shared {
             forks: platform::forks(),
             clerk: OnceLock::new(),
             wanted: AtomicU32::new(0),
+            exported: AtomicU32::new(0),
             memory_limit: (options.memory / CELL as u64).clamp(u64::from(GROW), u64::from(u32::MAX)) as u32,
             troubled: AtomicBool::new(parts.trouble.is_some()),
             trouble: Mutex::new(Told::of(parts.trouble)),
@@ -101,6 +104,15 @@ impl Shared {
 
     pub(crate) fn want(&self, signal: Signal) {
         self.wanted.fetch_or(1 << signal as u32, Ordering::Relaxed);
+    }
+
+    /// Notes that an exporter reads the records of this signal from the file.
+    pub(crate) fn want_exported(&self, signal: Signal) {
+        self.exported.fetch_or(1 << signal as u32, Ordering::Relaxed);
+    }
+
+    pub(crate) fn exports(&self, signal: Signal) -> bool {
+        self.exported.load(Ordering::Relaxed) & 1 << signal as u32 != 0
     }
 
     pub(crate) fn wants(&self, signal: Signal) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::{io, mem};
 
-use super::cold::{Cold, Unwritten, Written, wipe};
+use super::cold::{Cold, Readers, Unwritten, Written, wipe};
 use super::hot::{Hot, LaneKey, large_chunk};
 use super::{Shared, lock};
 use crate::format::{CELL, CHUNK_HEADER, Loss, Signal, header};
@@ -45,7 +45,11 @@ impl Shared {
         let header = hot.header();
         let from = hot.taken();
         let waiting = self.waiting(&header, from, hot.body().len() as u64);
-        match cold.write_out(&hot, waiting.is_none()) {
+        let readers = Readers {
+            taken: waiting.is_none(),
+            exported: hot.signal().is_some_and(|signal| self.exports(signal)) && hot.export(),
+        };
+        match cold.write_out(&hot, readers) {
             Ok(written) => {
                 self.note_written(cold, written, waiting, from);
                 if !self.mapped {
@@ -148,7 +152,11 @@ impl Shared {
             self.count_lost(Loss::Oversize, 1);
             return Err(Loss::Oversize);
         }
-        match cold.write_large(&mut bytes, waiting.is_none()) {
+        let readers = Readers {
+            taken: waiting.is_none(),
+            exported: self.exports(key.signal) && key.export,
+        };
+        match cold.write_large(&mut bytes, readers) {
             Ok(written) => {
                 self.note_written(&cold, written, waiting, 0);
                 Ok(())
