@@ -20,6 +20,8 @@ test:
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --all-features -- -D warnings
+	$(CARGO) clippy -p telensic -- -D warnings
+	$(CARGO) clippy -p telensic --no-default-features --features record -- -D warnings
 	$(CARGO) clippy -p telensic --no-default-features -- -D warnings
 	$(CARGO) clippy --manifest-path tests/off/Cargo.toml --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --quiet

@@ -6,6 +6,7 @@ mod fastrace;
 mod otel;
 mod otel_logs;
 mod telensic;
+mod telensic_tracing;
 mod tracing_json;
 mod tracing_otel;
 
@@ -20,6 +21,7 @@ use crate::workload::Rows;
 /// Everyone who races, in the order of the table.
 pub(crate) const ALL: &[&Contender] = &[
     &telensic::CONTENDER,
+    &telensic_tracing::CONTENDER,
     &otel::CONTENDER,
     &fastrace::CONTENDER,
     &tracing_otel::CONTENDER,

@@ -40,18 +40,21 @@ const RATIO: Key<'static> = Key::new("ratio");
 const OK: Key<'static> = Key::new("ok");
 
 fn enter(scenario: Scenario, directory: &Path) -> Outcome<Box<dyn Track>> {
-    let guard = (scenario != Scenario::Disabled).then(|| {
-        let budget = 2 << 30;
-        Builder::new("race")
-            .dir(directory)
-            .mode(Mode::Ring { budget })
-            .log_files(false)
-            .init()
-    });
+    let guard = (scenario != Scenario::Disabled).then(|| recorder(directory));
     Ok(Box::new(Telensic {
         scenario,
         _guard: guard,
     }))
+}
+
+/// The default recorder, with room for everything.
+pub(super) fn recorder(directory: &Path) -> Guard {
+    let budget = 2 << 30;
+    Builder::new("race")
+        .dir(directory)
+        .mode(Mode::Ring { budget })
+        .log_files(false)
+        .init()
 }
 
 struct Telensic {
@@ -107,45 +110,55 @@ impl Track for Telensic {
     }
 
     fn deliver(&self) -> Outcome<()> {
-        if telensic::flush(Duration::from_secs(10)) {
-            Ok(())
-        } else {
-            Err("the clerk did not come round".into())
-        }
+        flush()
     }
 
     fn read_back(&self, tally: &mut Tally) -> Outcome<()> {
-        let Some(path) = telensic::tape_path() else {
-            return Ok(());
-        };
-        let tape = Tape::open(path)?;
-        if let Some(damage) = tape.check().first() {
-            return Err(damage.to_string().into());
-        }
-        for chunk in tape.chunks() {
-            let body = tape.body(chunk)?;
-            match chunk.signal() {
-                Signal::Spans => {
-                    for mut span in ScopeSpans::decode(body.bytes())?.spans {
-                        if self.scenario == Scenario::Redaction {
-                            unmask(&mut span)?;
-                        }
-                        if self.scenario != Scenario::LogEvent {
-                            tally.add(&otlp::from_span(span))?;
-                        }
-                    }
-                }
-                Signal::Logs => {
-                    for mut record in ScopeLogs::decode(body.bytes())?.log_records {
-                        record.attributes.retain(|attribute| attribute.key != "thread.id");
-                        tally.add(&otlp::from_log(record))?;
-                    }
-                }
-                Signal::Metrics => {}
-            }
-        }
-        Ok(())
+        read_tape(self.scenario, tally)
     }
+}
+
+/// Returns when the clerk has come round.
+pub(super) fn flush() -> Outcome<()> {
+    if telensic::flush(Duration::from_secs(10)) {
+        Ok(())
+    } else {
+        Err("the clerk did not come round".into())
+    }
+}
+
+/// Gives the tally what is on the tape.
+pub(super) fn read_tape(scenario: Scenario, tally: &mut Tally) -> Outcome<()> {
+    let Some(path) = telensic::tape_path() else {
+        return Ok(());
+    };
+    let tape = Tape::open(path)?;
+    if let Some(damage) = tape.check().first() {
+        return Err(damage.to_string().into());
+    }
+    for chunk in tape.chunks() {
+        let body = tape.body(chunk)?;
+        match chunk.signal() {
+            Signal::Spans => {
+                for mut span in ScopeSpans::decode(body.bytes())?.spans {
+                    if scenario == Scenario::Redaction {
+                        unmask(&mut span)?;
+                    }
+                    if scenario != Scenario::LogEvent {
+                        tally.add(&otlp::from_span(span))?;
+                    }
+                }
+            }
+            Signal::Logs => {
+                for mut record in ScopeLogs::decode(body.bytes())?.log_records {
+                    record.attributes.retain(|attribute| attribute.key != "thread.id");
+                    tally.add(&otlp::from_log(record))?;
+                }
+            }
+            Signal::Metrics => {}
+        }
+    }
+    Ok(())
 }
 
 /// An access key of a source host, put together here so that no scanner takes this file for a leak.

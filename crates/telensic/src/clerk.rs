@@ -11,6 +11,7 @@ use telensic_tape::otlp::{LogView, Repeated, ScopeView, field};
 use telensic_tape::{Batch, Clerk, Clock, Signal, TapeWriter};
 
 use crate::config::{Durability, Settings};
+use crate::export::ExportThread;
 use crate::recorder::Recorder;
 use crate::say::{say, say_once};
 use crate::sink::{ConsoleForm, ConsoleSink, FilesSink, LogOrigin, LogSink, Report};
@@ -20,6 +21,7 @@ use crate::thread::unrecorded;
 pub(crate) struct ClerkThread {
     thread: Option<Thread>,
     orders: Arc<Orders>,
+    export: Option<ExportThread>,
 }
 
 #[derive(Default)]
@@ -66,6 +68,7 @@ impl ClerkThread {
     /// Starts the thread; without one (no thread can be had) chunks are still written out by the threads that
     /// record, and nobody feeds the consumers.
     pub(crate) fn start(clerk: Clerk, tape: TapeWriter, settings: &Settings, session: u32) -> Self {
+        let export = ExportThread::start(settings, &tape);
         let orders = Arc::new(Orders::default());
         let work = Work {
             sinks: sinks(settings),
@@ -86,11 +89,34 @@ impl ClerkThread {
                 None
             }
         };
-        Self { thread, orders }
+        Self {
+            thread,
+            orders,
+            export,
+        }
+    }
+
+    /// Waits until the consumers have everything recorded before this call.
+    pub(crate) fn flush(&self, within: Duration) -> bool {
+        let begun = Instant::now();
+        let is_shown = self.flush_clerk(within);
+        is_shown & self.export(|export| export.flush(within.saturating_sub(begun.elapsed())))
+    }
+
+    /// Has the tape closed and the rest exported, and waits for it.
+    pub(crate) fn stop(&self, within: Duration) -> bool {
+        let begun = Instant::now();
+        let is_shown = self.stop_clerk(within);
+        is_shown & self.export(|export| export.stop(within.saturating_sub(begun.elapsed())))
+    }
+
+    /// Asks something of the export thread, if there is one.
+    fn export(&self, ask: impl FnOnce(&ExportThread) -> bool) -> bool {
+        self.export.as_ref().is_none_or(ask)
     }
 
     /// Waits for a whole round that begins after this call.
-    pub(crate) fn flush(&self, within: Duration) -> bool {
+    fn flush_clerk(&self, within: Duration) -> bool {
         let Some(thread) = &self.thread else { return true };
         let ticket = {
             let mut state = self.orders.lock();
@@ -103,7 +129,7 @@ impl ClerkThread {
     }
 
     /// Asks the thread to finish and waits for it.
-    pub(crate) fn stop(&self, within: Duration) -> bool {
+    fn stop_clerk(&self, within: Duration) -> bool {
         let Some(thread) = &self.thread else { return true };
         self.orders.lock().stop = true;
         thread.unpark();

@@ -12,9 +12,11 @@ pub(crate) use env::Env;
 pub(crate) use resource::{Identity, resource_bytes};
 
 use std::path::PathBuf;
+#[cfg(feature = "run")]
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "run")]
 use telensic_run::RunDir;
 use telensic_tape::Mode;
 
@@ -41,12 +43,15 @@ pub(crate) struct Settings {
     /// Where NDJSON files go: usually one directory, in a run also the run's own.
     pub(crate) log_files: Vec<LogFilesOptions>,
     pub(crate) console: bool,
+    #[cfg(feature = "otlp")]
+    pub(crate) export: crate::export::ExportSettings,
     pub(crate) shutdown: Duration,
     pub(crate) panics: bool,
 }
 
 impl Settings {
     /// The same, but for what is recorded into a run of this process's own.
+    #[cfg(feature = "run")]
     pub(crate) fn within(mut self, run: &RunDir) -> Self {
         self.identity.facts = Arc::default();
         self.identity.run_id = Some(run.id().to_string());

@@ -12,6 +12,7 @@ use telensic_tape::UnixNanos;
 use telensic_tape::otlp::{self, field};
 
 use crate::Severity;
+use crate::context::Context;
 use crate::log::{Kind, LogData, LogRecord};
 
 /// An event of this type, in free form: held against its schema, if there is one, when it is emitted.
@@ -21,12 +22,22 @@ use crate::log::{Kind, LogData, LogRecord};
 /// ```
 #[inline]
 pub fn event(name: &str) -> LogRecord {
+    event_in(None, Severity::Info, name)
+}
+
+/// An event of free form in this context, if one is given, and of this level.
+pub(crate) fn event_in(context: Option<&Context>, severity: Severity, name: &str) -> LogRecord {
+    named(context, severity, name, Kind::Event)
+}
+
+/// A record of this name: an event that is checked if its type has a schema, else of this kind.
+pub(crate) fn named(context: Option<&Context>, severity: Severity, name: &str, otherwise: Kind) -> LogRecord {
     let kind = if schemas().knows(name) {
         Kind::Checked
     } else {
-        Kind::Event
+        otherwise
     };
-    begin(name, kind)
+    begin(context, severity, name, kind)
 }
 
 /// Records a typed event.
@@ -37,12 +48,14 @@ pub fn event(name: &str) -> LogRecord {
 /// telensic::record(&EpochDetected::new(3_u32, 41_u32, 0.06, 0.01).tmaeg_threshold(0.05));
 /// ```
 pub fn record<E: Event>(event: &E) {
-    put(begin(E::NAME, Kind::Event), event).emit();
+    put(begin(None, Severity::Info, E::NAME, Kind::Event), event).emit();
 }
 
 /// Records a typed event that happened then.
 pub(crate) fn record_at<E: Event>(event: &E, time: UnixNanos) {
-    put(begin(E::NAME, Kind::Event), event).at_unix(time).emit();
+    put(begin(None, Severity::Info, E::NAME, Kind::Event), event)
+        .at_unix(time)
+        .emit();
 }
 
 /// Adds the schema (JSON Schema, draft 2020-12) of an event type of one's own, for the events recorded from now on.
@@ -59,8 +72,8 @@ fn schemas() -> RwLockReadGuard<'static, Schemas> {
     SCHEMAS.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn begin(name: &str, kind: Kind) -> LogRecord {
-    LogRecord::begin(Severity::Info, kind, |message| {
+fn begin(context: Option<&Context>, severity: Severity, name: &str, kind: Kind) -> LogRecord {
+    LogRecord::begin_in(context, severity, kind, |message| {
         let name = message.redacted(name);
         otlp::put_bytes(&mut message.bytes, field::log::EVENT_NAME, name.as_bytes());
     })

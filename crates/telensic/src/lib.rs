@@ -32,6 +32,20 @@
 //! # run_stage("load").expect("a number");
 //! ```
 //!
+//! A function or method has a span of its own by one line ([`trace_span`]), and the standard spans of a pipeline have
+//! functions of their own ([`spans`]).
+//!
+//! ```
+//! use telensic::trace_span;
+//!
+//! #[trace_span("run_stage:{stage_id}", fields(rows = prices.len()))]
+//! async fn features(stage_id: &str, prices: &[f64]) -> Result<f64, std::num::ParseFloatError> {
+//!     let scale: f64 = "0.5".parse()?;
+//!     Ok(prices.iter().sum::<f64>() * scale)
+//! }
+//! # drop(features("features", &[1.0]));
+//! ```
+//!
 //! # Futures
 //!
 //! A future keeps its span across every `.await`, on whatever thread it is polled ([`InSpan::in_span`]).
@@ -77,6 +91,7 @@
 pub mod context;
 mod kind;
 pub mod sampler;
+mod typed_log;
 
 #[cfg(feature = "record")]
 mod clerk;
@@ -84,6 +99,13 @@ mod clerk;
 mod config;
 #[cfg(feature = "record")]
 mod event;
+#[cfg(feature = "otlp")]
+pub mod export;
+#[cfg(all(feature = "record", not(feature = "otlp")))]
+#[path = "no_export.rs"]
+mod export;
+#[cfg(any(feature = "macros", feature = "record"))]
+mod instrument;
 #[cfg(feature = "record")]
 mod key;
 #[cfg(feature = "record")]
@@ -117,11 +139,15 @@ mod off;
 pub use kind::{Severity, SpanKind, Status};
 pub use sampler::Sampler;
 pub use telensic_tape::{SpanId, TraceId, UnixNanos, Value};
+pub use typed_log::{
+    DataLog, OperationLog, OperationStatus, TrainingLog, log_data, log_operation, log_training,
+};
 
 #[cfg(feature = "record")]
 pub use {
     config::{Builder, Durability, Limits},
     event::{event, record, register_schema},
+    instrument::standard as spans,
     key::Key,
     lifecycle::{Guard, extract, flush, init, inject, tape_path},
     log::{LogRecord, log},
@@ -134,8 +160,19 @@ pub use {
     },
     telensic_redact as redact,
     telensic_run::event as events,
+    telensic_run::names,
     telensic_tape::Mode,
 };
+
+#[cfg(feature = "macros")]
+pub use telensic_macros::trace_span;
+
+#[doc(hidden)]
+#[cfg(feature = "macros")]
+pub use instrument::trace_span as __private;
+
+#[cfg(feature = "tracing")]
+pub use instrument::tracing::{LogBridge, Logging, SetupError, TracingLayer, setup_logging, tracing_layer};
 
 #[cfg(feature = "run")]
 pub use {

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use telensic_tape::otlp::{self, LogHead, LogView, field};
 use telensic_tape::{Signal, UnixNanos, Value};
 
+use crate::context::Context;
 use crate::message::Message;
 use crate::recorder::{Recorder, active};
 use crate::scope::ScopeId;
@@ -49,6 +50,9 @@ pub(crate) struct LogData {
 pub(crate) enum Kind {
     /// Something said; of which there may be too much.
     Line,
+    /// Something said that a filter has let through already.
+    #[cfg(feature = "tracing")]
+    Filtered,
     /// A typed event. Always kept.
     Event,
     /// An event of free form whose type has a schema that it is held against.
@@ -59,10 +63,21 @@ impl LogRecord {
     /// Begins a record in the current context; a line only if its level is not below what is kept.
     #[inline]
     pub(crate) fn begin(severity: Severity, kind: Kind, fill: impl FnOnce(&mut Message)) -> Self {
+        Self::begin_in(None, severity, kind, fill)
+    }
+
+    /// Begins a record in this context, if one is given.
+    #[inline]
+    pub(crate) fn begin_in(
+        context: Option<&Context>,
+        severity: Severity,
+        kind: Kind,
+        fill: impl FnOnce(&mut Message),
+    ) -> Self {
         if active() == 0 {
             return Self(None);
         }
-        let mut data = ThreadState::with(|thread| LogData::begin(thread, severity, kind)).flatten();
+        let mut data = ThreadState::with(|thread| LogData::begin(thread, context, severity, kind)).flatten();
         if let Some(data) = &mut data {
             fill(&mut data.message);
         }
@@ -148,7 +163,12 @@ impl LogRecord {
 const THREAD_ID: Key<'static> = Key::new("thread.id");
 
 impl LogData {
-    fn begin(thread: &mut ThreadState, severity: Severity, kind: Kind) -> Option<Box<Self>> {
+    fn begin(
+        thread: &mut ThreadState,
+        context: Option<&Context>,
+        severity: Severity,
+        kind: Kind,
+    ) -> Option<Box<Self>> {
         let recorder = thread
             .recorder()
             .filter(|recorder| kind != Kind::Line || severity >= recorder.settings.log_level)?;
@@ -161,7 +181,7 @@ impl LogData {
         data.kind = kind;
         data.scope = ScopeId::default();
         data.message.begin(&recorder.rules.log);
-        let span = thread.context().unwrap_or(recorder.origin()).span();
+        let span = context.or(thread.context()).unwrap_or(recorder.origin()).span();
         data.export = span.is_none_or(|span| span.is_sampled());
         let head = LogHead {
             time,

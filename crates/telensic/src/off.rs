@@ -2,6 +2,10 @@
 //!
 //! The crate `tests/off` compiles one program against this and against the recorder, so the two cannot part.
 
+pub mod spans;
+#[cfg(feature = "macros")]
+pub mod trace_span;
+
 use std::error::Error;
 use std::future::Future;
 use std::marker::PhantomData;

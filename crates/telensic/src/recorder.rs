@@ -85,6 +85,7 @@ impl Recorder {
 
     /// Puts a recorder with these settings in force until [`Self::resume`] is called with it; the one that was in force
     /// keeps its tape and waits.
+    #[cfg(feature = "run")]
     pub(crate) fn interrupt(old: &'static Self, settings: Settings) -> &'static Self {
         let succession = Succession {
             interrupted: Some(old),
@@ -95,6 +96,7 @@ impl Recorder {
 
     /// Ends the recorder that interrupted another, which is in force again, unless it was shut down meanwhile; false
     /// if the clerk did not finish in time.
+    #[cfg(feature = "run")]
     pub(crate) fn resume(session: u32, within: Duration) -> bool {
         let Some(recorder) = Self::parents().filter(|recorder| recorder.session == session) else {
             return true;

@@ -115,6 +115,7 @@ impl Sampler {
     }
 
     /// The share of the traces that begin here, when nobody has decided on them yet: every sampler's answer is one.
+    #[cfg(feature = "record")]
     pub(crate) fn share_of_new(&self) -> TraceIdRatio {
         match self.root() {
             RootSampler::AlwaysOn => TraceIdRatio { bound: u64::MAX },

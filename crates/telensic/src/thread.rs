@@ -39,6 +39,9 @@ pub(crate) struct Frame {
     pub(crate) token: u64,
     /// What is started in it belongs to a trace that is neither sampled nor kept.
     unsampled: bool,
+    /// Who keeps the span elsewhere and entered its context here; 0 if nobody does.
+    #[cfg(feature = "tracing")]
+    owner: u32,
     pub(crate) entry: Entry,
 }
 
@@ -95,6 +98,10 @@ pub(crate) struct ThreadState {
 
 /// How many ended spans, and how many written log records, a thread keeps.
 const SPARE: usize = 32;
+
+/// The bit that tells the tokens of spans kept elsewhere from those of this thread's own.
+#[cfg(feature = "tracing")]
+pub(crate) const KEPT: u64 = 1 << 63;
 
 /// Lanes of one scope: three signals, each exported or not.
 const LANES_A_SCOPE: usize = 6;
@@ -270,10 +277,38 @@ impl ThreadState {
         self.stack.push(Frame {
             token,
             unsampled,
+            #[cfg(feature = "tracing")]
+            owner: 0,
             entry,
         });
         self.note_unsampled();
         token
+    }
+
+    /// Enters the context of a span that `owner` keeps; the token has the bit [`KEPT`].
+    #[cfg(feature = "tracing")]
+    #[inline]
+    pub(crate) fn push_kept(&mut self, owner: u32, token: u64, context: Context, unsampled: bool) {
+        self.stack.push(Frame {
+            token,
+            unsampled,
+            owner,
+            entry: Entry::Context(context),
+        });
+        self.note_unsampled();
+    }
+
+    /// Leaves the span that its owner keeps, once if it was entered several times.
+    #[cfg(feature = "tracing")]
+    #[inline]
+    pub(crate) fn pop_kept(&mut self, owner: u32, token: u64) {
+        let is_it = |frame: &Frame| frame.token == token && frame.owner == owner;
+        if self.stack.last().is_some_and(&is_it) {
+            self.stack.pop();
+        } else if let Some(position) = self.stack.iter().rposition(is_it) {
+            self.stack.remove(position);
+        }
+        self.note_unsampled();
     }
 
     fn is_unsampled(&mut self, context: &Context) -> bool {

@@ -26,6 +26,47 @@ pub extern "C" fn telensic_off_instrumented(input: u64) -> u64 {
     output
 }
 
+/// The work, with an attribute that would record all there is of it.
+#[unsafe(no_mangle)]
+#[inline(never)]
+#[telensic::trace_span("run_stage:{input}", args, fields(expensive = expensive(input), ?input), ret, kind = client)]
+pub extern "C" fn telensic_off_attributed(input: u64) -> u64 {
+    work(input)
+}
+
+/// What is to be recorded, and has to be worked out for that.
+#[inline(never)]
+fn expensive(input: u64) -> u64 {
+    std::hint::black_box(input)
+}
+
+/// The work alone, of which errors are told.
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub extern "C" fn telensic_off_fallible_plain(input: u64) -> u64 {
+    fallible_plain(input).unwrap_or(0)
+}
+
+#[inline(always)]
+fn fallible_plain(input: u64) -> Result<u64, std::num::TryFromIntError> {
+    let narrow = u32::try_from(input)?;
+    Ok(work(u64::from(narrow)))
+}
+
+/// The same with an attribute.
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub extern "C" fn telensic_off_fallible_attributed(input: u64) -> u64 {
+    fallible_attributed(input).unwrap_or(0)
+}
+
+#[telensic::trace_span("{input} is read", args, ret)]
+#[inline(always)]
+fn fallible_attributed(input: u64) -> Result<u64, std::num::TryFromIntError> {
+    let narrow = u32::try_from(input)?;
+    Ok(work(u64::from(narrow)))
+}
+
 /// The work alone.
 #[unsafe(no_mangle)]
 #[inline(never)]
@@ -70,6 +111,16 @@ pub fn every_name(dir: &std::path::Path) {
     entered.leave().end_at(SystemTime::now());
     SpanBuilder::new("d").start_at(SystemTime::now()).end();
     drop(std::future::ready(1).in_span(telensic::Span::none()));
+    telensic::spans::pipeline("nightly", "backtest").end();
+    telensic::spans::run_stage("load").end();
+    telensic::spans::run_step("clean", true).end();
+    telensic::spans::execute_sleeves(8, 2).end();
+    telensic::spans::run_pipeline("nightly", "10.0.0.1").end();
+    let operation = telensic::spans::operation("op-7", "backtest").symbol("BTCUSDT").strategy("ith");
+    operation.start().end();
+    operation.progress(40.0, "features").end();
+    operation.complete().end();
+    operation.fail().end();
     let mut record = telensic::event("data.load").with("rows", 1).scope(scope).at(SystemTime::now());
     record.set("more", 2);
     let _ = record.is_recording();

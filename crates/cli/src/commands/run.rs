@@ -148,6 +148,7 @@ fn start(command: &[String], run: &Run, receiver: &Receiver) -> std::io::Result<
     child
         .args(&command[1..])
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint())
+        .env(telensic_run::names::env::RUN_ENDPOINT, receiver.endpoint())
         .env("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

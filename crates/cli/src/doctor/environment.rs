@@ -52,6 +52,10 @@ fn look_at(surroundings: &Surroundings, name: &str, value: Option<&str>) -> Find
             format!("{name}={shown} is valid, but this build does not use it yet"),
             "do not count on it; what is recorded is on the tape",
         ),
+        Ok(()) if known.used == Use::Never => Finding::ok(
+            TOPIC,
+            format!("{name}={shown} has no meaning here: the tape is the queue"),
+        ),
         Ok(()) => Finding::ok(TOPIC, format!("{name}={shown}")),
     }
 }

@@ -11,6 +11,8 @@ pub(super) enum Use {
     Now,
     /// It is specified, and has no effect yet.
     Later,
+    /// It is about a queue, and here the tape is the queue.
+    Never,
 }
 
 /// What is known of a variable.
@@ -59,6 +61,7 @@ const VARIABLES: &[(&str, Shape, Use)] = &[
     ("TELENSIC_LOG_LEVEL", Shape::Word(LEVELS), Use::Now),
     ("TELENSIC_OPEN_SPANS", Shape::Count, Use::Now),
     ("TELENSIC_RUN_DIR", Shape::Text, Use::Now),
+    ("TELENSIC_RUN_ENDPOINT", Shape::Url, Use::Now),
     ("TELENSIC_SESSION_ID", Shape::Text, Use::Now),
     ("TELENSIC_TAPE_BUDGET", Shape::Budget, Use::Now),
     ("OTEL_SDK_DISABLED", Shape::Disabled, Use::Now),
@@ -82,20 +85,21 @@ const VARIABLES: &[(&str, Shape, Use)] = &[
         Use::Now,
     ),
     ("OTEL_LOGS_EXPORTER", Shape::Words(EXPORTERS), Use::Now),
-    ("OTEL_TRACES_EXPORTER", Shape::Words(EXPORTERS), Use::Later),
-    ("OTEL_METRICS_EXPORTER", Shape::Words(EXPORTERS), Use::Later),
+    ("OTEL_TRACES_EXPORTER", Shape::Words(EXPORTERS), Use::Now),
+    ("OTEL_METRICS_EXPORTER", Shape::Words(EXPORTERS), Use::Now),
     ("OTEL_LOG_LEVEL", Shape::Word(OTEL_LEVELS), Use::Later),
-    ("OTEL_BSP_SCHEDULE_DELAY", Shape::Count, Use::Later),
-    ("OTEL_BSP_EXPORT_TIMEOUT", Shape::Count, Use::Later),
-    ("OTEL_BSP_MAX_QUEUE_SIZE", Shape::Count, Use::Later),
-    ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", Shape::Count, Use::Later),
-    ("OTEL_BLRP_SCHEDULE_DELAY", Shape::Count, Use::Later),
-    ("OTEL_BLRP_EXPORT_TIMEOUT", Shape::Count, Use::Later),
-    ("OTEL_BLRP_MAX_QUEUE_SIZE", Shape::Count, Use::Later),
-    ("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", Shape::Count, Use::Later),
-    ("OTEL_METRIC_EXPORT_INTERVAL", Shape::Count, Use::Later),
-    ("OTEL_METRIC_EXPORT_TIMEOUT", Shape::Count, Use::Later),
+    ("OTEL_BSP_SCHEDULE_DELAY", Shape::Count, Use::Now),
+    ("OTEL_BSP_EXPORT_TIMEOUT", Shape::Count, Use::Now),
+    ("OTEL_BSP_MAX_QUEUE_SIZE", Shape::Count, Use::Never),
+    ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", Shape::Count, Use::Now),
+    ("OTEL_BLRP_SCHEDULE_DELAY", Shape::Count, Use::Now),
+    ("OTEL_BLRP_EXPORT_TIMEOUT", Shape::Count, Use::Now),
+    ("OTEL_BLRP_MAX_QUEUE_SIZE", Shape::Count, Use::Never),
+    ("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", Shape::Count, Use::Now),
+    ("OTEL_METRIC_EXPORT_INTERVAL", Shape::Count, Use::Now),
+    ("OTEL_METRIC_EXPORT_TIMEOUT", Shape::Count, Use::Now),
     ("OTEL_METRICS_EXEMPLAR_FILTER", Shape::Word(EXEMPLARS), Use::Later),
+    ("OTEL_EXPORTER_JAEGER_ENDPOINT", Shape::Url, Use::Now),
     ("OTEL_EXPORTER_PROMETHEUS_HOST", Shape::Text, Use::Later),
     ("OTEL_EXPORTER_PROMETHEUS_PORT", Shape::Count, Use::Later),
     ("OTEL_EXPORTER_ZIPKIN_ENDPOINT", Shape::Url, Use::Later),
@@ -137,7 +141,7 @@ pub(super) fn known(name: &str) -> Option<Known> {
     let otlp = name.strip_prefix(OTLP)?;
     let mut endings = SIGNALS.iter().filter_map(|signal| otlp.strip_prefix(signal));
     let (_, shape) = endings.find_map(|ending| OTLP_VARIABLES.iter().find(|(known, _)| *known == ending))?;
-    let (shape, used) = (*shape, Use::Later);
+    let (shape, used) = (*shape, Use::Now);
     Some(Known { shape, used })
 }
 

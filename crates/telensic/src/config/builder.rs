@@ -63,6 +63,10 @@ pub struct Builder {
     console: Option<bool>,
     shutdown: Option<Duration>,
     panics: Option<bool>,
+    #[cfg(feature = "otlp")]
+    export: Option<crate::export::ExportOptions>,
+    #[cfg(feature = "otlp")]
+    jaeger: Option<String>,
 }
 
 macro_rules! setters {
@@ -138,6 +142,30 @@ impl Builder {
     #[must_use]
     pub fn log_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.log_dir = Some(dir.into());
+        self
+    }
+
+    /// Sends everything on to a backend, by OTLP (OTEL_EXPORTER_OTLP_*).
+    #[cfg(feature = "otlp")]
+    #[must_use]
+    pub fn export(mut self, options: crate::export::ExportOptions) -> Self {
+        self.export = Some(options);
+        self
+    }
+
+    /// Sends everything on to this endpoint, by OTLP (OTEL_EXPORTER_OTLP_ENDPOINT).
+    #[cfg(feature = "otlp")]
+    #[must_use]
+    pub fn otlp_endpoint(self, endpoint: impl Into<String>) -> Self {
+        self.export(crate::export::ExportOptions::to(endpoint))
+    }
+
+    /// An endpoint of Jaeger's former protocols: spans go to where Jaeger takes OTLP, which a warning says. Prefer
+    /// [`Builder::otlp_endpoint`].
+    #[cfg(feature = "otlp")]
+    #[must_use]
+    pub fn jaeger_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.jaeger = Some(endpoint.into());
         self
     }
 
@@ -240,6 +268,22 @@ impl Builder {
             _ => Durability::Process,
         };
 
+        // Everything that this process records is in the run already.
+        #[cfg(feature = "otlp")]
+        let own_run = env
+            .text(telensic_run::names::env::RUN_ENDPOINT)
+            .filter(|_| run_dir.is_some());
+        #[cfg(feature = "otlp")]
+        let export = crate::export::settle(
+            &mut env,
+            crate::export::Asked {
+                options: self.export,
+                jaeger: self.jaeger,
+                own_run,
+                dir: &dir,
+            },
+        );
+
         let log_layout = self.log_layout.unwrap_or(log_layout);
         let log_dir = self.log_dir.unwrap_or_else(|| dir.join("logs"));
         let run_logs = run_dir
@@ -269,6 +313,8 @@ impl Builder {
                 Vec::new()
             },
             console: self.console.unwrap_or(console),
+            #[cfg(feature = "otlp")]
+            export,
             shutdown: self.shutdown.unwrap_or(Duration::from_secs(5)),
             panics: self.panics.unwrap_or(true),
         };

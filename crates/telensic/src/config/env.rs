@@ -34,9 +34,11 @@ impl<'a> Env<'a> {
             .filter(|value| !value.is_empty())
     }
 
-    /// Adds a warning.
+    /// Adds a warning, unless it was given before: a variable may concern several signals.
     pub(crate) fn warn(&mut self, warning: String) {
-        self.warnings.push(warning);
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
     }
 
     /// A whole number.

@@ -45,6 +45,23 @@ impl Context {
         }
     }
 
+    /// A context with this span and nothing else.
+    #[cfg(feature = "tracing")]
+    #[inline]
+    pub(crate) fn of_span(span: SpanContext) -> Self {
+        Self {
+            span: Some(span),
+            rest: None,
+        }
+    }
+
+    /// The span, if there is nothing else.
+    #[cfg(feature = "tracing")]
+    #[inline]
+    pub(crate) fn only_span(&self) -> Option<&SpanContext> {
+        self.span.as_ref().filter(|_| self.rest.is_none())
+    }
+
     fn change_rest(&mut self, change: impl FnOnce(&mut Rest)) {
         let mut rest = self.rest.as_deref().cloned().unwrap_or_default();
         change(&mut rest);

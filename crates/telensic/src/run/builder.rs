@@ -85,6 +85,7 @@ impl RunBuilder {
         if let Some(path) = set(names::env::RUN_DIR) {
             let dir = joined(path)?;
             let session = Session::begin(claim, &dir, builder);
+            session.settle_profile(&self.profile);
             // On another disk than the engine's there is none.
             if let Ok(provenance) = Provenance::read(&dir) {
                 session.settle_facts(&provenance);
@@ -111,6 +112,7 @@ impl RunBuilder {
         provenance.experiment_id.clone_from(&manifest.experiment_id);
         provenance.write(&dir)?;
         let session = Session::begin(claim, &dir, builder);
+        session.settle_profile(&self.profile);
         session.settle_facts(&provenance);
         let span = root_span(&self.profile, self.kind.as_deref(), dir.id(), &Context::new());
         session.settle_origin(span.context());

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use telensic_redact::KeyClass;
 use telensic_run::{Provenance, RunDir, RunError, RunErrorKind};
 
 use crate::context::Context;
@@ -78,6 +79,14 @@ impl Session {
     pub(super) fn settle_facts(&self, provenance: &Provenance) {
         if let Some(recorder) = Recorder::current() {
             recorder.settings.identity.facts.settle(provenance);
+        }
+    }
+
+    /// Makes standard spans say which profile the run is of.
+    pub(super) fn settle_profile(&self, profile: &str) {
+        if let Some(recorder) = Recorder::current() {
+            let settled = &recorder.settings.identity.facts.profile;
+            settled.get_or_init(|| recorder.redactor.text(KeyClass::Plain, profile).into_owned());
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+#[cfg(feature = "run")]
 use telensic_run::Provenance;
 
 /// The fields of a line that no record brings with it. An attribute `run_id` or `provenance.*` of a record
@@ -25,6 +26,8 @@ pub(crate) struct LogOrigin {
 /// What lines of a log say of the provenance of their run. Each is settled once, when it becomes known.
 #[derive(Debug, Default)]
 pub(crate) struct RunFacts {
+    /// The profile of the run. No line says it; the standard spans do.
+    pub(crate) profile: OnceLock<String>,
     /// `sess_YYYYMMDD_HHMMSS`.
     pub(crate) session_id: OnceLock<String>,
     /// The commit of the program's code.
@@ -37,6 +40,7 @@ pub(crate) struct RunFacts {
 
 impl RunFacts {
     /// Takes what is known when a run begins.
+    #[cfg(feature = "run")]
     pub(crate) fn settle(&self, provenance: &Provenance) {
         self.session_id.get_or_init(|| provenance.session_id.to_string());
         if let Some(sha) = provenance.git.as_ref().and_then(|git| git.sha.clone()) {

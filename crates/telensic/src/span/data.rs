@@ -241,10 +241,22 @@ impl SpanData {
         }
     }
 
+    /// Whether somebody has said how it ends.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn has_status(&self) -> bool {
+        self.status != Status::Unset
+    }
+
     /// Replaces the name; of a field that is there twice, protobuf has the last one count.
     pub(crate) fn set_name(&mut self, name: &str) {
         let name = self.recorder.redactor.text(KeyClass::Plain, name);
         otlp::put_bytes(&mut self.message.bytes, field::span::NAME, name.as_bytes());
+    }
+
+    /// Replaces the kind, as [`Self::set_name`] does the name.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn set_kind(&mut self, kind: SpanKind) {
+        otlp::put_varint_field(&mut self.message.bytes, field::span::KIND, kind as u64);
     }
 
     /// Writes the span to the tape. In the child of a fork the span is its parent's, and nothing is written.

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::SystemTime;
 
-use telensic_tape::Value;
+use telensic_tape::{UnixNanos, Value};
 
 use super::SpanData;
 use super::builder::SpanBuilder;
@@ -112,7 +112,7 @@ impl Span {
     }
 
     /// Gives a span of an unsampled trace ids of its own, with which it can be entered on another thread.
-    pub(super) fn movable(self) -> Self {
+    pub(crate) fn movable(self) -> Self {
         if self.data.is_some() || self.mark == 0 {
             self
         } else {
@@ -183,12 +183,34 @@ impl Span {
     /// Ends it now.
     pub fn end(self) {}
 
-    /// Ends it as of this time.
-    pub fn end_at(mut self, time: SystemTime) {
-        if let Some(data) = self.data.take() {
-            let time = super::data::unix_nanos(time);
-            ThreadState::with(|thread| data.end(thread, Some(time)));
+    /// The ids of a recorded span with which nothing else travels.
+    #[cfg(feature = "tracing")]
+    #[inline]
+    pub(crate) fn only_ids(&self) -> Option<SpanContext> {
+        let data = self.data.as_ref().filter(|_| self.is_recording())?;
+        data.context().only_span().copied()
+    }
+
+    /// Ends it as of a time at which nobody was in it any more.
+    pub(crate) fn end_at_unix(mut self, time: UnixNanos) {
+        let mut data = self.data.take();
+        ThreadState::with(|thread| data.take().map(|data| data.end(thread, Some(time))));
+        if let Some(data) = data {
+            end_late(data);
         }
+    }
+
+    /// Says that a panic which unwinds ends it, if that is so.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn note_panic(&mut self) {
+        if let Some(data) = self.data.as_mut().filter(|data| data.is_ended_by_panic()) {
+            crate::panics::note(data);
+        }
+    }
+
+    /// Ends it as of this time.
+    pub fn end_at(self, time: SystemTime) {
+        self.end_at_unix(super::data::unix_nanos(time));
     }
 }
 

@@ -72,6 +72,7 @@ fn origin() -> Arc<LogOrigin> {
         pid: 4242,
         run_id: Some("20260125-120000-ab12".to_owned()),
         facts: Arc::new(RunFacts {
+            profile: OnceLock::new(),
             session_id: "sess_20260125_120000".to_owned().into(),
             git_sha: "0dc100c".to_owned().into(),
             input_hash: OnceLock::new(),

@@ -1,0 +1,16 @@
+//! Ways into the recorder for code that is already written: one room for each.
+
+#[cfg(feature = "tracing")]
+pub(crate) mod scopes;
+#[cfg(feature = "record")]
+pub(crate) mod site;
+#[cfg(feature = "record")]
+pub mod standard;
+#[cfg(feature = "record")]
+pub(crate) mod start;
+#[cfg(feature = "record")]
+pub(crate) mod text;
+#[cfg(feature = "macros")]
+pub mod trace_span;
+#[cfg(feature = "tracing")]
+pub(crate) mod tracing;
