@@ -26,9 +26,10 @@ lint:
 	$(CARGO) clippy --manifest-path tests/off/Cargo.toml --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --quiet
 
-## The races against the peers; the table goes to docs/benchmarks.md.
+## The races against the peers, and what whole runs cost; the tables go to docs/benchmarks.md and docs/benchmarks-runs.md.
 bench:
 	$(CARGO) run --release -p telensic-benches --bin race -- --rounds $(BENCH_ROUNDS) --markdown docs/benchmarks.md
+	$(CARGO) run --release -p telensic-benches --bin runs -- --rounds $(BENCH_ROUNDS) --markdown docs/benchmarks-runs.md
 
 ## The documentation of all crates, under target/doc.
 doc:

@@ -1,4 +1,4 @@
-//! Hands the compiler's version to the race, which prints it beside the figures.
+//! Hands the compiler's version to the programs, which print it beside the figures.
 
 use std::process::Command;
 
@@ -8,6 +8,6 @@ fn main() {
     let version = version
         .and_then(|output| String::from_utf8(output.stdout).ok())
         .unwrap_or_default();
-    println!("cargo:rustc-env=RACE_RUSTC_VERSION={}", version.trim());
+    println!("cargo:rustc-env=BENCH_RUSTC_VERSION={}", version.trim());
     println!("cargo:rerun-if-changed=build.rs");
 }

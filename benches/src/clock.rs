@@ -4,12 +4,12 @@
 use rustix::time::{ClockId, clock_gettime};
 
 /// CPU nanoseconds of all threads of this process, the ended ones too.
-pub(crate) fn process_cpu_ns() -> u64 {
+pub fn process_cpu_ns() -> u64 {
     nanoseconds(ClockId::ProcessCPUTime)
 }
 
 /// CPU nanoseconds of the calling thread.
-pub(crate) fn thread_cpu_ns() -> u64 {
+pub fn thread_cpu_ns() -> u64 {
     nanoseconds(ClockId::ThreadCPUTime)
 }
 

@@ -1,9 +1,9 @@
-//! On what the race was run, without a date: the same machine gives the same line.
+//! On what a benchmark was run, without a date: the same machine gives the same line.
 
 use std::fs;
 
 /// CPU, cores, kernel, compiler.
-pub(crate) fn describe() -> String {
+pub fn describe() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     let kernel = if kernel.is_empty() {
@@ -15,7 +15,7 @@ pub(crate) fn describe() -> String {
     format!(
         "{}, {cores} cores, {system} {kernel}, {}",
         cpu_model(),
-        env!("RACE_RUSTC_VERSION")
+        env!("BENCH_RUSTC_VERSION")
     )
 }
 
@@ -28,15 +28,4 @@ fn cpu_model() -> String {
         || std::env::consts::ARCH.to_owned(),
         |(_, name)| name.trim().to_owned(),
     )
-}
-
-/// The rivals and the versions that the manifest pins them to.
-pub(crate) fn rivals() -> String {
-    let manifest = include_str!("../Cargo.toml");
-    let pinned = manifest.lines().filter_map(|line| {
-        let (name, rest) = line.split_once(" = ")?;
-        let (_, version) = rest.split_once("\"=")?;
-        Some(format!("{name} {}", version.split_once('"')?.0))
-    });
-    pinned.collect::<Vec<_>>().join(", ")
 }

@@ -5,26 +5,24 @@
 //! file back and proves that every record is in it, once and whole. A cell that cannot prove it is
 //! printed as FAILED and the race exits with 1.
 
-mod clock;
 mod contenders;
 mod delivery;
 mod heat;
-mod machine;
 mod options;
 mod otlp;
 mod race;
 mod report;
+mod rivals;
 mod scenario;
 mod tally;
 mod workload;
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use options::{Command, Options, USAGE};
+use telensic_benches::program::print;
+use telensic_benches::{Outcome, clock, machine};
 
-/// A failure is told to a reader, never matched on.
-type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+use options::{Command, Options, USAGE};
 
 fn main() -> ExitCode {
     match run() {
@@ -69,12 +67,4 @@ fn race_and_report(options: &Options) -> Outcome<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
-}
-
-/// Writes to standard output; a reader who has gone away (`race | head`) is no failure.
-fn print(text: &str) -> Outcome<()> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }

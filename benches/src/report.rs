@@ -2,12 +2,15 @@
 
 use std::fmt::Write as _;
 
+use telensic_benches::{Spread, table};
+
 use crate::Outcome;
 use crate::contenders::{self, REFERENCE};
 use crate::heat::Heat;
 use crate::machine;
 use crate::options::Options;
 use crate::race::Cell;
+use crate::rivals;
 use crate::scenario::Scenario;
 
 const HEADINGS: [&str; 6] = [
@@ -22,30 +25,12 @@ const HEADINGS: [&str; 6] = [
 /// The last column of `two_threads`.
 const TO_ONE_THREAD: &str = "ratio to one thread";
 
-/// Median, least and greatest of the rounds.
-#[derive(Clone, Copy)]
-struct Spread {
-    median: f64,
-    min: f64,
-    max: f64,
-}
-
-impl Spread {
-    fn of(heats: &[Heat], figure: fn(&Heat) -> f64) -> Option<Self> {
-        let mut figures: Vec<f64> = heats.iter().map(figure).collect();
-        figures.sort_by(f64::total_cmp);
-        let (min, max) = (*figures.first()?, *figures.last()?);
-        let median = (figures[(figures.len() - 1) / 2] + figures[figures.len() / 2]) / 2.0;
-        Some(Self { median, min, max })
-    }
-}
-
 /// The figures of a cell that has some.
 fn whole(cell: &Cell) -> Option<Spread> {
     if cell.failure.is_some() {
         None
     } else {
-        Spread::of(&cell.heats, Heat::whole_per_record)
+        Spread::of(cell.heats.iter().map(Heat::whole_per_record))
     }
 }
 
@@ -65,7 +50,7 @@ fn to_one_thread(cell: &Cell, cells: &[Cell]) -> Option<f64> {
 }
 
 /// A scenario's table, headings first. A failed cell says so in place of its figures.
-fn table(scenario: Scenario, cells: &[Cell]) -> Vec<Vec<String>> {
+fn rows(scenario: Scenario, cells: &[Cell]) -> Vec<Vec<String>> {
     let threads = scenario == Scenario::TwoThreads;
     let extra = threads.then_some(TO_ONE_THREAD);
     let mut rows = vec![
@@ -78,7 +63,10 @@ fn table(scenario: Scenario, cells: &[Cell]) -> Vec<Vec<String>> {
     for cell in cells.iter().filter(|cell| cell.scenario == scenario) {
         let times = |ratio: Option<f64>| ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}x"));
         let mut row = vec![cell.contender.name.to_owned()];
-        match (whole(cell), Spread::of(&cell.heats, Heat::recording_per_record)) {
+        match (
+            whole(cell),
+            Spread::of(cell.heats.iter().map(Heat::recording_per_record)),
+        ) {
             (Some(whole), Some(recording)) => {
                 let figures = [whole.median, whole.min, whole.max, recording.median];
                 row.extend(figures.map(|figure| format!("{figure:.1}")));
@@ -105,15 +93,7 @@ pub(crate) fn text(cells: &[Cell]) -> String {
     let mut text = format!("{}\n", machine::describe());
     for scenario in raced(cells) {
         let _ = writeln!(text, "\n{}: {}", scenario.name(), scenario.describe());
-        let rows = table(scenario, cells);
-        let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
-        for row in &rows {
-            let _ = write!(text, "  {:<width$}", row[0], width = width(0));
-            for (column, figure) in row.iter().enumerate().skip(1) {
-                let _ = write!(text, "  {figure:>width$}", width = width(column));
-            }
-            text.push('\n');
-        }
+        text.push_str(&table::aligned(&rows(scenario, cells)));
     }
     for cell in cells {
         if let Some(failure) = &cell.failure {
@@ -150,7 +130,7 @@ pub(crate) fn markdown(cells: &[Cell], options: &Options) -> String {
          ```sh\ncargo run --release -p telensic-benches --bin race -- --rounds {rounds}{only} --markdown docs/benchmarks.md\n```\n",
         rounds = options.rounds,
         machine = machine::describe(),
-        rivals = machine::rivals(),
+        rivals = rivals::versions(),
     );
     for scenario in raced(cells) {
         let _ = writeln!(
@@ -159,12 +139,7 @@ pub(crate) fn markdown(cells: &[Cell], options: &Options) -> String {
             scenario.name(),
             capitalised(scenario.describe())
         );
-        for (index, row) in table(scenario, cells).iter().enumerate() {
-            let _ = writeln!(page, "| {} |", row.join(" | "));
-            if index == 0 {
-                let _ = writeln!(page, "|---|{}", "---:|".repeat(row.len() - 1));
-            }
-        }
+        page.push_str(&table::markdown(&rows(scenario, cells)));
     }
     page.push_str("\n## How each one runs\n\n");
     let entered = |name| cells.iter().any(|cell| cell.contender.name == name);
@@ -207,7 +182,7 @@ pub(crate) fn json(cells: &[Cell]) -> Outcome<String> {
         .collect();
     let race = serde_json::json!({
         "machine": machine::describe(),
-        "versions": machine::rivals(),
+        "versions": rivals::versions(),
         "cells": listed,
     });
     Ok(format!("{}\n", serde_json::to_string_pretty(&race)?))
