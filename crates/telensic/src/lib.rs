@@ -171,6 +171,9 @@ pub use telensic_macros::trace_span;
 #[cfg(feature = "macros")]
 pub use instrument::trace_span as __private;
 
+#[cfg(feature = "opentelemetry")]
+pub use instrument::opentelemetry;
+
 #[cfg(feature = "tracing")]
 pub use instrument::tracing::{LogBridge, Logging, SetupError, TracingLayer, setup_logging, tracing_layer};
 

@@ -51,7 +51,7 @@ pub(crate) enum Kind {
     /// Something said; of which there may be too much.
     Line,
     /// Something said that a filter has let through already.
-    #[cfg(feature = "tracing")]
+    #[cfg(any(feature = "opentelemetry", feature = "tracing"))]
     Filtered,
     /// A typed event. Always kept.
     Event,
@@ -139,6 +139,23 @@ impl LogRecord {
         if let Some(data) = &mut self.0 {
             data.time = time;
             otlp::put_fixed64(&mut data.message.bytes, field::log::TIME, data.time.0);
+        }
+        self
+    }
+
+    /// Appends fields to the message. Of a field that is there twice, the last one counts.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn edit(&mut self, change: impl FnOnce(&mut Vec<u8>)) {
+        if let Some(data) = &mut self.0 {
+            change(&mut data.message.bytes);
+        }
+    }
+
+    /// Takes out the id of the thread, which is not the one that said it.
+    #[cfg(feature = "opentelemetry-sdk")]
+    pub(crate) fn of_another_thread(mut self) -> Self {
+        if let Some(data) = &mut self.0 {
+            data.message.take_out(&THREAD_ID);
         }
         self
     }

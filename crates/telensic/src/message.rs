@@ -45,6 +45,7 @@ pub(crate) struct MessageRules {
     pub(crate) event: Rules,
     pub(crate) link: Rules,
     pub(crate) log: Rules,
+    pub(crate) scope: Rules,
 }
 
 impl MessageRules {
@@ -63,6 +64,7 @@ impl MessageRules {
             span: rules(field::span::ATTRIBUTE, limits.span_attributes, length),
             event: rules(field::event::ATTRIBUTE, limits.event_attributes, length),
             link: rules(field::link::ATTRIBUTE, limits.link_attributes, length),
+            scope: rules(field::scope::ATTRIBUTE, limits.span_attributes, length),
             log: rules(
                 field::log::ATTRIBUTE,
                 limits.log_attributes,
@@ -246,6 +248,12 @@ impl Message {
             return false;
         }
         true
+    }
+
+    /// Takes the attribute with this key out, if there is one.
+    #[cfg(feature = "opentelemetry-sdk")]
+    pub(crate) fn take_out(&mut self, key: &Key<'_>) {
+        remove(&mut self.bytes, self.rules.field, key.name());
     }
 
     /// Appends a log record's body, redacted but not cut.

@@ -18,5 +18,7 @@ pub use entered::EnteredSpan;
 pub use future::{InSpan, Instrumented};
 pub use handle::{Span, root_span, span};
 
+#[cfg(feature = "opentelemetry-sdk")]
+pub(crate) use data::Start;
 pub(crate) use data::{SpanData, put_count, unix_nanos};
 pub(crate) use exception::Exception;

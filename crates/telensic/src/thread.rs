@@ -231,8 +231,10 @@ impl ThreadState {
         message: &[u8],
         time: UnixNanos,
     ) -> Result<(), Loss> {
-        let tape = self.recorder.and_then(Recorder::tape).ok_or(Loss::Closed)?;
-        let lane = tape.lane(signal, Arc::from(scope::encoded(scope)), export, self.ordinal);
+        let recorder = self.recorder.ok_or(Loss::Closed)?;
+        let tape = recorder.tape().ok_or(Loss::Closed)?;
+        let scope = scope::encoded(scope, &recorder.rules.scope);
+        let lane = tape.lane(signal, Arc::from(scope), export, self.ordinal);
         if self.lanes.len() <= index {
             self.lanes.resize_with(index + 1, || None);
         }

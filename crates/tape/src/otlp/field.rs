@@ -140,6 +140,8 @@ pub mod scope {
     pub const VERSION: u32 = 2;
     /// `attributes`.
     pub const ATTRIBUTE: u32 = 3;
+    /// `dropped_attributes_count`.
+    pub const DROPPED_ATTRIBUTES: u32 = 4;
 }
 
 /// `Resource`.

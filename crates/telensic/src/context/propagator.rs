@@ -64,6 +64,17 @@ impl Propagator {
         }
     }
 
+    /// The headers it may write.
+    pub const fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::TraceContext => &[TRACEPARENT, TRACESTATE],
+            Self::Baggage => &[BAGGAGE],
+            Self::B3 => &[b3::SINGLE],
+            Self::B3Multi => &[b3::TRACE_ID, b3::SPAN_ID, b3::SAMPLED, b3::FLAGS],
+            Self::None => &[],
+        }
+    }
+
     /// Writes its part of a context into a carrier.
     pub fn inject(self, context: &Context, carrier: &mut dyn Injector) {
         match self {
@@ -164,6 +175,11 @@ impl Propagators {
     /// The propagators in order; none for `none`.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Propagator> {
         self.list.iter().copied()
+    }
+
+    /// The headers that they may write.
+    pub fn fields(&self) -> Vec<&'static str> {
+        self.iter().flat_map(Propagator::fields).copied().collect()
     }
 
     /// Writes a context into a carrier, in every format of the list.

@@ -1,6 +1,8 @@
 //! Ways into the recorder for code that is already written: one room for each.
 
-#[cfg(feature = "tracing")]
+#[cfg(feature = "opentelemetry")]
+pub mod opentelemetry;
+#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
 pub(crate) mod scopes;
 #[cfg(feature = "record")]
 pub(crate) mod site;

@@ -224,6 +224,14 @@ impl SpanData {
         otlp::put_bytes(&mut self.message.bytes, field::span::LINK, bytes);
     }
 
+    /// Counts what was dropped elsewhere.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn count_dropped(&mut self, attributes: u32, events: u32, links: u32) {
+        self.message.dropped = self.message.dropped.saturating_add(attributes);
+        self.dropped_events = self.dropped_events.saturating_add(events);
+        self.dropped_links = self.dropped_links.saturating_add(links);
+    }
+
     /// Notes what went wrong, as OpenTelemetry's `exception` event and the span's status.
     pub(crate) fn exception(&mut self, exception: &Exception) {
         self.event("exception", None, |event| {
