@@ -177,6 +177,15 @@ pub use instrument::opentelemetry;
 #[cfg(feature = "tracing")]
 pub use instrument::tracing::{LogBridge, Logging, SetupError, TracingLayer, setup_logging, tracing_layer};
 
+#[cfg(feature = "reqwest")]
+pub use instrument::reqwest;
+
+#[cfg(feature = "tonic")]
+pub use instrument::tonic;
+
+#[cfg(feature = "tower")]
+pub use instrument::tower;
+
 #[cfg(feature = "run")]
 pub use {
     run::{Concluded, Ending, Run, RunBuilder, conclude},
