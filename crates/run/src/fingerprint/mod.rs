@@ -19,6 +19,7 @@ mod parquet;
 mod ranges;
 mod scalar;
 mod sha256;
+mod subtrees;
 mod table;
 
 pub use array::{ArrayDtype, ArrayFingerprint, ArrayView, TimeUnit};

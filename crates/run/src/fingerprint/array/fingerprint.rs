@@ -3,7 +3,8 @@
 //! ```text
 //! sha256, blake3   of all elements in C order, little-endian, every NaN with the bits of NumPy's nan:
 //!                  so sha256(array.tobytes()) of an array without other NaNs
-//! leaf             BLAKE3 of 8,000 bytes of these (1,000 doubles); elements that do not divide that: as many as fit
+//! leaf             8,192 bytes of these (1,024 doubles), as a subtree of that BLAKE3
+//!                  elements that do not divide 8,192: as many as fit, with a BLAKE3 of their own
 //! ```
 //!
 //! Invariant: equal values in equal shapes give equal fingerprints, wherever and however they lie in memory.
@@ -18,8 +19,9 @@ use crate::Digest;
 use crate::fingerprint::chunks::{ChunkTree, Chunks, ShortDigest};
 use crate::fingerprint::scalar::Scalar;
 use crate::fingerprint::sha256::Sha256Digest;
+use crate::fingerprint::subtrees::Subtrees;
 
-const LEAF_BYTES: usize = 8_000;
+const LEAF_BYTES: usize = 8_192;
 
 /// Leaves that are handed out at once: they stay in the CPU's cache while they are looked at thrice.
 const LEAVES_IN_A_BLOCK: usize = 8;
@@ -114,7 +116,7 @@ fn sha256_of(view: &ArrayView<'_>) -> Sha256Digest {
     Sha256Digest::finish(hasher)
 }
 
-/// All but SHA-256, which takes as long as this.
+/// All but SHA-256, which takes longer than this.
 struct Rest {
     blake3: Digest,
     chunks: Chunks,
@@ -126,7 +128,7 @@ impl Rest {
     fn of(view: &ArrayView<'_>) -> Self {
         let width = view.dtype().width();
         let leaf = leaf_elements(view);
-        let mut whole = blake3::Hasher::new();
+        let mut hasher = LeafHasher::new(leaf * width);
         let mut tree = ChunkTree::new(leaf as u64, MOST_CHUNKS);
         let mut range = RangeOf::new(view.dtype());
         let mut first = None;
@@ -134,17 +136,48 @@ impl Rest {
             first.get_or_insert_with(|| {
                 ShortDigest::cut(&blake3::hash(&block[..block.len().min(10 * width)]))
             });
-            whole.update(block);
             block
                 .chunks(leaf * width)
-                .for_each(|leaf| tree.push(&blake3::hash(leaf)));
+                .for_each(|leaf| tree.push(&hasher.push(leaf)));
             range.add(block);
         });
         Self {
-            blake3: Digest::from(whole.finalize()),
+            blake3: Digest::from(hasher.finish()),
             chunks: tree.finish().1,
             range,
             first: first.unwrap_or_else(|| ShortDigest::cut(&blake3::hash(&[]))),
+        }
+    }
+}
+
+/// BLAKE3 of the whole and of its leaves: one reading where leaves are subtrees, else two.
+enum LeafHasher {
+    Within(Subtrees),
+    Beside(Box<blake3::Hasher>),
+}
+
+impl LeafHasher {
+    fn new(leaf_bytes: usize) -> Self {
+        match Subtrees::can_have(leaf_bytes) {
+            true => Self::Within(Subtrees::new(leaf_bytes)),
+            false => Self::Beside(Box::default()),
+        }
+    }
+
+    fn push(&mut self, leaf: &[u8]) -> blake3::Hash {
+        match self {
+            Self::Within(subtrees) => subtrees.push(leaf),
+            Self::Beside(whole) => {
+                whole.update(leaf);
+                blake3::hash(leaf)
+            }
+        }
+    }
+
+    fn finish(self) -> blake3::Hash {
+        match self {
+            Self::Within(subtrees) => subtrees.finish(),
+            Self::Beside(whole) => whole.finalize(),
         }
     }
 }
