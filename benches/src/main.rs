@@ -1,4 +1,4 @@
-//! `race`: what a span and a log record cost, ours and the peers', in one run.
+//! `race`: what a span, a log record and a metric cost, ours and the peers', in one run.
 //!
 //! Each contender runs each scenario in a process of its own, round after round in turn. A child
 //! counts the CPU time of all of its threads until everything is delivered to a file, then reads the

@@ -22,7 +22,7 @@ const HEADINGS: [&str; 6] = [
     "ratio to telensic",
 ];
 
-/// The last column of `two_threads`.
+/// The last column where two threads record at once.
 const TO_ONE_THREAD: &str = "ratio to one thread";
 
 /// The figures of a cell that has some.
@@ -46,12 +46,12 @@ fn to_reference(cell: &Cell, cells: &[Cell]) -> Option<f64> {
 }
 
 fn to_one_thread(cell: &Cell, cells: &[Cell]) -> Option<f64> {
-    ratio(cell, cells, Scenario::Span4Attrs, cell.contender.name)
+    ratio(cell, cells, cell.scenario.by_one_thread()?, cell.contender.name)
 }
 
 /// A scenario's table, headings first. A failed cell says so in place of its figures.
 fn rows(scenario: Scenario, cells: &[Cell]) -> Vec<Vec<String>> {
-    let threads = scenario == Scenario::TwoThreads;
+    let threads = scenario.by_one_thread().is_some();
     let extra = threads.then_some(TO_ONE_THREAD);
     let mut rows = vec![
         HEADINGS
@@ -117,10 +117,10 @@ pub(crate) fn markdown(cells: &[Cell], options: &Options) -> String {
         .unwrap_or_default();
     let mut page = format!(
         "# Benchmarks\n\n\
-         What a span and a log record cost: CPU time of every thread involved, user and system, from the first\n\
+         What a span, a log record and a metric cost: CPU time of every thread involved, user and system, from the first\n\
          record until the last one is delivered, in nanoseconds per record. Delivered means written to a file;\n\
          each run then reads the file back, decodes it, and counts only if every record is there once, with\n\
-         its name, its four values and its ids. `whole cost` is the median of {rounds} rounds in which the\n\
+         its name, its four values and its ids; of a metric, if it stands at the number of rows. `whole cost` is the median of {rounds} rounds in which the\n\
          contenders take turns, each in a process of its own; `recording thread` is the part of it that the\n\
          program's own thread pays. Nothing is subtracted. A rival that would drop records is paced: its recording\n\
          threads sleep until three quarters of the backlog is worked off, with the limits at which it did best.\n\

@@ -11,6 +11,9 @@ use crate::workload::{self, Attributes};
 /// Counts what was read back against what was recorded.
 pub(crate) struct Tally {
     scenario: Scenario,
+    records: u64,
+    /// What the metric stands at.
+    counted: Option<u64>,
     arrived: Vec<bool>,
     span_ids: HashSet<u64>,
     roots: HashSet<(u128, u64)>,
@@ -23,11 +26,18 @@ impl Tally {
         let expected = if scenario.delivers() { records as usize } else { 0 };
         Self {
             scenario,
+            records,
+            counted: None,
             arrived: vec![false; expected],
             span_ids: HashSet::with_capacity(expected),
             roots: HashSet::new(),
             parents: Vec::new(),
         }
+    }
+
+    /// Takes what the metric stands at.
+    pub(crate) fn count(&mut self, counted: u64) {
+        self.counted = Some(counted);
     }
 
     pub(crate) fn add(&mut self, record: &Delivered) -> Outcome<()> {
@@ -89,6 +99,9 @@ impl Tally {
 
     /// The verdict, once everything was read.
     pub(crate) fn finish(self) -> Outcome<()> {
+        if self.scenario.counts() && self.counted != Some(self.records) {
+            return Err(format!("{:?} were counted, of {}", self.counted, self.records).into());
+        }
         let missing = self.arrived.iter().filter(|arrived| !**arrived).count();
         if missing > 0 {
             return Err(format!("{missing} of {} records were not delivered", self.arrived.len()).into());
@@ -184,6 +197,17 @@ mod tests {
         assert!(complaint(Scenario::Span4Attrs, 2, &[without]).contains("lacks its ids"));
         assert!(complaint(Scenario::Span4Attrs, 2, &[span(0), shared]).contains("span id of another"));
         assert!(complaint(Scenario::Span4Attrs, 2, &[backwards]).contains("impossible times"));
+    }
+
+    #[test]
+    fn rejects_a_count_that_is_missing_or_wrong() {
+        assert!(complaint(Scenario::CounterBound, 2, &[]).contains("None were counted, of 2"));
+        let mut tally = Tally::new(Scenario::CounterBound, 2);
+        tally.count(1);
+        assert!(tally.finish().is_err());
+        let mut tally = Tally::new(Scenario::CounterBound, 2);
+        tally.count(2);
+        assert!(tally.finish().is_ok());
     }
 
     #[test]

@@ -4,6 +4,8 @@
 use std::hint::black_box;
 use std::ops::Range;
 
+use crate::scenario::SERIES;
+
 /// The name of a span without children or parent.
 pub(crate) const OPERATION: &str = "operation";
 /// The name of the outer span of a trace of ten.
@@ -48,6 +50,33 @@ impl Attributes {
             ("ratio", ratio.to_string()),
             ("ok", ok.to_string()),
         ]
+    }
+}
+
+/// The label values of a counter. Opaque, so that nobody hashes them when the program is compiled.
+pub(crate) fn labels() -> [&'static str; 3] {
+    black_box(["kraken", "buy", "filled"])
+}
+
+/// The labels of a counter.
+pub(crate) const LABELS: [&str; 3] = ["venue", "side", "status"];
+
+/// The bounds of a histogram: Prometheus' own.
+pub(crate) const BOUNDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// What a row records in a histogram.
+#[inline(always)]
+pub(crate) fn seconds(row: Attributes) -> f64 {
+    (row.rows & 1023) as f64 / 1024.0
+}
+
+/// Takes a text with so many series, or says what it is instead.
+pub(crate) fn check_text(text: &str, name: &str) -> Result<(), String> {
+    let series = text.lines().filter(|line| line.starts_with(name)).count() as u64;
+    if series == SERIES {
+        Ok(())
+    } else {
+        Err(format!("a text has {series} series"))
     }
 }
 

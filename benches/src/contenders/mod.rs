@@ -3,9 +3,14 @@
 
 mod empty;
 mod fastrace;
+mod metrics;
 mod otel;
 mod otel_logs;
+mod otel_metrics;
+mod prometheus;
+mod prometheus_client;
 mod telensic;
+mod telensic_metrics;
 mod telensic_tracing;
 mod tracing_json;
 mod tracing_otel;
@@ -21,11 +26,16 @@ use crate::workload::Rows;
 /// Everyone who races, in the order of the table.
 pub(crate) const ALL: &[&Contender] = &[
     &telensic::CONTENDER,
+    &telensic_metrics::AT_ONE_PLACE,
     &telensic_tracing::CONTENDER,
     &otel::CONTENDER,
     &fastrace::CONTENDER,
     &tracing_otel::CONTENDER,
     &otel_logs::CONTENDER,
+    &otel_metrics::CONTENDER,
+    &prometheus::CONTENDER,
+    &prometheus_client::CONTENDER,
+    &metrics::CONTENDER,
     &tracing_json::BUFFERED,
     &tracing_json::UNBUFFERED,
     &empty::CONTENDER,

@@ -11,7 +11,7 @@ use telensic::context::{Context, SpanContext};
 use telensic::{Builder, Guard, Key, Mode, Severity, Span};
 use telensic_tape::{Signal, Tape};
 
-use super::{Contender, Track};
+use super::{Contender, Track, telensic_metrics};
 use crate::scenario::{CHILDREN, Scenario};
 use crate::tally::Tally;
 use crate::workload::{Attributes, CHILD, MESSAGE, OPERATION, ROOT, Rows};
@@ -30,6 +30,13 @@ pub(crate) const CONTENDER: Contender = Contender {
         Scenario::TwoThreads,
         Scenario::LogEvent,
         Scenario::Redaction,
+        Scenario::CounterBound,
+        Scenario::BoundTwoThreads,
+        Scenario::CounterLookedUp,
+        Scenario::LookedUpTwoThreads,
+        Scenario::Histogram,
+        Scenario::Scrape,
+        Scenario::AdapterCall,
     ],
     enter,
 };
@@ -40,6 +47,9 @@ const RATIO: Key<'static> = Key::new("ratio");
 const OK: Key<'static> = Key::new("ok");
 
 fn enter(scenario: Scenario, directory: &Path) -> Outcome<Box<dyn Track>> {
+    if scenario.counts() {
+        return telensic_metrics::enter(scenario, directory);
+    }
     let guard = (scenario != Scenario::Disabled).then(|| recorder(directory));
     Ok(Box::new(Telensic {
         scenario,
@@ -187,7 +197,7 @@ fn unmask(span: &mut opentelemetry_proto::tonic::trace::v1::Span) -> Outcome<()>
 }
 
 #[inline]
-fn with_attributes(span: Span, row: Attributes) -> Span {
+pub(super) fn with_attributes(span: Span, row: Attributes) -> Span {
     span.with(SYMBOL, row.symbol)
         .with(ROWS, row.rows)
         .with(RATIO, row.ratio)

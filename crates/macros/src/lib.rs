@@ -1,9 +1,18 @@
 //! The attributes of telensic; use them through that crate.
 //!
-//! An attribute changes a function's body and nothing else: its signature, its types and its other attributes stay as
+//! An attribute changes the bodies of functions and nothing else: its signature, its types and its other attributes stay as
 //! they were written. Generated code names everything by its full path, brings no name of its own into the user's
 //! scope, and goes into the recorder by `telensic::__private` alone.
 
+mod body;
+mod error;
+mod field;
+mod function;
+mod future;
+mod instrument_adapter;
+mod option;
+mod record;
+mod returned;
 mod trace_span;
 
 use proc_macro::TokenStream;
@@ -78,4 +87,58 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn trace_span(options: TokenStream, item: TokenStream) -> TokenStream {
     trace_span::trace_span(options.into(), item.into()).into()
+}
+
+/// Records every call of an adapter, a client of a data provider: a span, and all metrics of adapters.
+///
+/// ```
+/// use telensic::instrument_adapter;
+///
+/// struct Finnhub;
+///
+/// #[instrument_adapter("finnhub")]
+/// impl Finnhub {
+///     #[adapter(fields(symbol))]
+///     pub async fn quote(&self, symbol: &str, api_key: &str) -> std::io::Result<f64> {
+///         // ... the request ...
+/// #       drop((symbol, api_key));
+///         Ok(187.2)
+///     }
+/// }
+/// # drop(Finnhub.quote("AAPL", "secret"));
+/// ```
+///
+/// It goes on an `impl`. Of a trait's each method is instrumented, of any other each public one that takes `self`, sync or
+/// async, also those that return a future (`impl Future`, or the boxed one that `async_trait` makes). A `const fn` is left
+/// as it is.
+///
+/// # What is recorded
+///
+/// The span is called `adapter.<method>`, and is a `client` span with `provider`, `operation` and `outcome`: `success`,
+/// `rate_limited`, `timeout`, `connection`, `cancelled` (the future was dropped), `panic`, or `error`; if it is not a success,
+/// also with `error.type`. An `Err` is recorded as an exception with all its sources. The metrics `adapter_*` count and time
+/// the call, whether anything is recorded or not. No argument is recorded unless it is named.
+///
+/// Why a call failed is seen from the error: telensic's `adapter::ClassifyError` says how, and
+/// lets a type say it of itself.
+///
+/// # A method that is to be different
+///
+/// | | |
+/// |---|---|
+/// | `#[adapter(skip)]` | it is left as it is |
+/// | `#[adapter(name = "candles")]` | the operation has this name, and the span `adapter.candles` |
+/// | `#[adapter(fields(symbol, days = to - from))]` | this is recorded, as [`trace_span`] would |
+/// | `#[adapter]` | it is instrumented although it is not public, or has no `self` |
+///
+/// The provider is a text or a constant: `#[instrument_adapter(FINNHUB)]`. `crate = path` after it says where telensic is,
+/// if it is not called so.
+///
+/// # Switched off
+///
+/// Without telensic's feature `metrics` only the span is recorded. Without `record` a method has the machine code that it
+/// has without the attribute.
+#[proc_macro_attribute]
+pub fn instrument_adapter(options: TokenStream, item: TokenStream) -> TokenStream {
+    instrument_adapter::instrument_adapter(options.into(), item.into()).into()
 }

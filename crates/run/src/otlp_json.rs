@@ -1,9 +1,13 @@
-//! Records as OTLP's own JSON: a `Span` or a `LogRecord` message in protobuf's JSON mapping as OTLP amends it:
+//! Records as OTLP's own JSON: a `Span`, a `LogRecord` or a `Metric` message in protobuf's JSON mapping as OTLP amends it:
 //! ids in hex, 64-bit integers as text, enums as numbers, field names in lower camel case.
 //!
 //! The one writer of it, for the exporter and for the command line. What a view of the record does not carry is read from the
 //! message itself, so that nothing is left out. A value that is malformed deep within, or nested too deep, is an error of
 //! the serializer.
+
+mod metric;
+
+pub use metric::MetricJson;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,12 +1,36 @@
-//! One hot loop, for a profiler: `cargo run --release --example hot -- span|child|unsampled|log [MILLIONS]`.
+//! One hot loop, for a profiler: `cargo run --release --example hot -- span|child|unsampled|log|adapter|failing|future [MILLIONS]`.
 
 use telensic::context::{Context, SpanContext};
-use telensic::{Builder, Key, Severity};
+use telensic::{Builder, Key, Severity, instrument_adapter};
 
 const SYMBOL: Key<'static> = Key::new("symbol");
 const ROWS: Key<'static> = Key::new("rows");
 const RATIO: Key<'static> = Key::new("ratio");
 const OK: Key<'static> = Key::new("ok");
+
+/// A client of a data provider that has the answer at hand.
+struct Feed;
+
+#[instrument_adapter("feed")]
+impl Feed {
+    pub(crate) fn quote(&self, row: i64) -> Result<i64, std::io::Error> {
+        std::hint::black_box(Ok(row))
+    }
+
+    pub(crate) fn failing(&self, _: i64) -> Result<i64, std::io::Error> {
+        std::hint::black_box(Err(std::io::ErrorKind::TimedOut.into()))
+    }
+
+    pub(crate) async fn later(&self, row: i64) -> Result<i64, std::io::Error> {
+        std::hint::black_box(Ok(row))
+    }
+}
+
+/// Polls a future that is ready at once.
+fn poll<T>(future: impl Future<Output = T>) -> bool {
+    let mut task = std::task::Context::from_waker(std::task::Waker::noop());
+    std::pin::pin!(future).poll(&mut task).is_ready()
+}
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -29,6 +53,15 @@ fn main() {
     for row in 0..count {
         let ratio = row as f64 * 0.5;
         let ok = row % 2 == 0;
+        let is_called = match what.as_str() {
+            "adapter" => Feed.quote(row).is_ok(),
+            "failing" => Feed.failing(row).is_err(),
+            "future" => poll(Feed.later(row)),
+            _ => false,
+        };
+        if is_called {
+            continue;
+        }
         if what == "log" {
             telensic::log(Severity::Info, "order filled")
                 .with(SYMBOL, symbol)

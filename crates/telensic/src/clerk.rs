@@ -73,6 +73,8 @@ impl ClerkThread {
         let work = Work {
             sinks: sinks(settings),
             durability: settings.durability,
+            #[cfg(feature = "metrics")]
+            metrics: crate::metrics::Snapshots::new(settings, &tape),
             tape,
             session,
             orders: Arc::clone(&orders),
@@ -167,6 +169,8 @@ fn sinks(settings: &Settings) -> Vec<Box<dyn LogSink>> {
 struct Work {
     sinks: Vec<Box<dyn LogSink>>,
     durability: Durability,
+    #[cfg(feature = "metrics")]
+    metrics: crate::metrics::Snapshots,
     tape: TapeWriter,
     session: u32,
     orders: Arc<Orders>,
@@ -189,6 +193,8 @@ impl Work {
             if stop {
                 break;
             }
+            #[cfg(feature = "metrics")]
+            self.metrics.write_if_due(&self.tape, asked != answered);
             let seen = self.round(&mut clerk);
             if asked != answered {
                 self.sinks.iter_mut().for_each(|sink| sink.flush());
@@ -246,8 +252,12 @@ impl Work {
     }
 
     fn finish(mut self, clerk: Clerk) {
+        #[cfg(feature = "metrics")]
+        self.metrics.write_last(&self.tape);
         let sinks = &mut self.sinks;
         clerk.close(&mut |batch| show(sinks, &batch));
+        #[cfg(feature = "metrics")]
+        self.metrics.end();
         sinks.iter_mut().for_each(|sink| sink.close());
         let lost: u64 = sinks.iter().map(|sink| sink.lost_lines()).sum();
         if lost > 0 {

@@ -45,6 +45,8 @@ pub(crate) struct Settings {
     pub(crate) console: bool,
     #[cfg(feature = "otlp")]
     pub(crate) export: crate::export::ExportSettings,
+    #[cfg(feature = "metrics")]
+    pub(crate) metrics: crate::metrics::MetricSettings,
     pub(crate) shutdown: Duration,
     pub(crate) panics: bool,
 }

@@ -98,6 +98,8 @@ pub(crate) fn invalid(data: &LogData) -> Option<EventInvalid> {
         Json::Object(fields) => fields,
         _ => serde_json::Map::new(),
     };
+    #[cfg(feature = "metrics")]
+    crate::metrics::event_invalid(&event.name);
     Some(EventInvalid::of(&event.name, &misfit, fields))
 }
 

@@ -46,6 +46,28 @@
 //! # drop(features("features", &[1.0]));
 //! ```
 //!
+//! # Adapters
+//!
+//! A client of a data provider has a span for every call, and all metrics of adapters, by one line
+//! ([`instrument_adapter`]); [`adapter`] says how it sees why a call failed.
+//!
+//! ```
+//! use telensic::instrument_adapter;
+//!
+//! struct Finnhub;
+//!
+//! #[instrument_adapter("finnhub")]
+//! impl Finnhub {
+//!     #[adapter(fields(symbol))]
+//!     pub fn quote(&self, symbol: &str, api_key: &str) -> std::io::Result<f64> {
+//!         // ... the request ...
+//! #       drop((symbol, api_key));
+//!         Ok(187.2)
+//!     }
+//! }
+//! # drop(Finnhub.quote("AAPL", "secret"));
+//! ```
+//!
 //! # Futures
 //!
 //! A future keeps its span across every `.await`, on whatever thread it is polled ([`InSpan::in_span`]).
@@ -88,6 +110,7 @@
 //! With `default-features = false` spans, logs and contexts are still there and compile to nothing. Runs and typed events
 //! belong to the feature `run`, which is on by default; what uses them is compiled with it or not at all.
 
+pub mod adapter;
 pub mod context;
 mod kind;
 pub mod sampler;
@@ -95,6 +118,8 @@ mod typed_log;
 
 #[cfg(feature = "record")]
 mod clerk;
+#[cfg(feature = "metrics")]
+pub mod collector;
 #[cfg(feature = "record")]
 mod config;
 #[cfg(feature = "record")]
@@ -114,8 +139,13 @@ mod lifecycle;
 mod log;
 #[cfg(feature = "record")]
 mod message;
+#[cfg(feature = "metrics")]
+#[path = "metric/mod.rs"]
+pub mod metrics;
 #[cfg(feature = "record")]
 mod panics;
+#[cfg(feature = "run")]
+pub mod pipeline;
 #[cfg(feature = "record")]
 mod random;
 #[cfg(feature = "record")]
@@ -165,11 +195,19 @@ pub use {
 };
 
 #[cfg(feature = "macros")]
-pub use telensic_macros::trace_span;
+pub use telensic_macros::{instrument_adapter, trace_span};
 
 #[doc(hidden)]
 #[cfg(feature = "macros")]
 pub use instrument::trace_span as __private;
+
+#[doc(hidden)]
+#[cfg(feature = "macros")]
+pub use instrument::adapter as __adapter;
+
+#[doc(hidden)]
+#[cfg(feature = "record")]
+pub use instrument::door as __door;
 
 #[cfg(feature = "opentelemetry")]
 pub use instrument::opentelemetry;
@@ -190,7 +228,8 @@ pub use instrument::tower;
 pub use {
     run::{Concluded, Ending, Run, RunBuilder, conclude},
     telensic_run::{
-        DataRoot, Exit, Manifest, ResourceUse, RunDir, RunError, RunErrorKind, RunId, RunStatus, SessionId,
+        ArrayDtype, ArrayView, DataRoot, Exit, Manifest, ResourceUse, RunDir, RunError, RunErrorKind, RunId,
+        RunStatus, SessionId,
     },
 };
 

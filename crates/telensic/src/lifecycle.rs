@@ -27,19 +27,13 @@ pub(crate) fn start(builder: Builder) -> Guard {
     let disabled = env.truth("OTEL_SDK_DISABLED").unwrap_or(false);
     env.into_warnings().iter().for_each(|warning| say(warning));
     if disabled {
-        return Guard {
-            session: None,
-            within: Duration::ZERO,
-        };
+        return Guard::of_nothing();
     }
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _starting = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     if active() != 0 {
         say("init was called again while recording; the first one's settings stay in force");
-        return Guard {
-            session: None,
-            within: Duration::ZERO,
-        };
+        return Guard::of_nothing();
     }
     let (settings, redactor, warnings) = builder.settle();
     warnings.iter().for_each(|warning| say(warning));
@@ -57,6 +51,8 @@ pub(crate) fn start(builder: Builder) -> Guard {
     Guard {
         session: Some(recorder.session),
         within,
+        #[cfg(feature = "metrics")]
+        outlets: crate::metrics::Outlets::start(&recorder.settings.metrics),
     }
 }
 
@@ -96,9 +92,21 @@ pub fn extract(carrier: &dyn Extractor) -> Context {
 pub struct Guard {
     session: Option<u32>,
     within: Duration,
+    #[cfg(feature = "metrics")]
+    outlets: crate::metrics::Outlets,
 }
 
 impl Guard {
+    /// One whose end ends nothing.
+    fn of_nothing() -> Self {
+        Self {
+            session: None,
+            within: Duration::ZERO,
+            #[cfg(feature = "metrics")]
+            outlets: Default::default(),
+        }
+    }
+
     /// Ends recording; false if the clerk did not finish in time.
     pub fn shutdown(mut self) -> bool {
         self.end()
@@ -108,6 +116,10 @@ impl Guard {
         let Some(session) = self.session.take() else {
             return true;
         };
+        #[cfg(feature = "metrics")]
+        self.outlets.begin_to_end(self.within);
+        #[cfg(feature = "metrics")]
+        crate::collector::flush_if_used(self.within);
         let finished = Recorder::shut_down(session, self.within);
         if !finished {
             say(&format!(

@@ -2,6 +2,8 @@
 //!
 //! The crate `tests/off` compiles one program against this and against the recorder, so the two cannot part.
 
+#[cfg(feature = "macros")]
+pub mod instrument_adapter;
 pub mod spans;
 #[cfg(feature = "macros")]
 pub mod trace_span;

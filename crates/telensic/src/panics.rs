@@ -47,6 +47,8 @@ pub(crate) fn install_hook() {
                 at: Clock::get().now(),
             };
             ThreadState::with(|thread| thread.panic = Some(panic));
+            #[cfg(feature = "metrics")]
+            crate::metrics::push_after_panic();
             earlier(info);
         }));
     });

@@ -183,6 +183,8 @@ impl Recorder {
             // Another thread was here while this one waited for the lock.
             return Some(parents);
         }
+        #[cfg(feature = "metrics")]
+        crate::metrics::begin_anew();
         let mut settings = parents.settings.clone();
         settings.identity.pid = std::process::id();
         Some(Self::start_in(parents.succession(), settings, parents.redactor))

@@ -67,6 +67,62 @@ fn fallible_attributed(input: u64) -> Result<u64, std::num::TryFromIntError> {
     Ok(work(u64::from(narrow)))
 }
 
+/// A client of a data provider.
+pub struct Feed;
+
+/// Says of itself why a call failed, which costs something.
+#[derive(Debug)]
+pub struct Refused(pub u64);
+
+impl telensic::adapter::ClassifyError for Refused {
+    fn classify(&self) -> telensic::adapter::AdapterError<'_> {
+        match expensive(self.0) {
+            429 => telensic::adapter::AdapterError::RateLimited,
+            _ => telensic::adapter::AdapterError::Other("refused"),
+        }
+    }
+}
+
+#[telensic::instrument_adapter("off")]
+impl Feed {
+    /// The work, of which everything is recorded.
+    #[adapter(fields(input, expensive = expensive(input)))]
+    #[inline(always)]
+    pub fn quote(&self, input: u64) -> u64 {
+        work(input)
+    }
+
+    /// The work, which may fail.
+    #[inline(always)]
+    pub fn candles(&self, input: u64) -> Result<u64, Refused> {
+        if input > 1_000 {
+            return Err(Refused(input));
+        }
+        Ok(work(input))
+    }
+}
+
+/// A call of an instrumented method.
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub extern "C" fn telensic_off_adapter(input: u64) -> u64 {
+    Feed.quote(input)
+}
+
+/// A call of one that may fail.
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub extern "C" fn telensic_off_adapter_fallible(input: u64) -> u64 {
+    Feed.candles(input).unwrap_or(0)
+}
+
+/// The same without an attribute.
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub extern "C" fn telensic_off_adapter_fallible_plain(input: u64) -> u64 {
+    if input > 1_000 { 0 } else { work(input) }
+}
+
 /// The work alone.
 #[unsafe(no_mangle)]
 #[inline(never)]

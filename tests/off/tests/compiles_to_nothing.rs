@@ -10,6 +10,22 @@ fn every_name_is_there() {
     let _ = std::fs::remove_dir_all(dir);
 }
 
+/// There is a recorder here, and nothing that counts.
+#[cfg(feature = "record")]
+#[test]
+fn without_metrics_a_call_of_an_adapter_is_a_span() {
+    let dir = std::env::temp_dir().join(format!("telensic-off-adapter-{}", std::process::id()));
+    let guard = telensic::Builder::new("off").dir(&dir).log_files(false).init();
+    let tape = telensic::tape_path().expect("it records");
+    assert!(telensic_off::Feed.candles(2_000).is_err());
+    assert!(guard.shutdown());
+    let bytes = std::fs::read(tape).expect("readable");
+    for text in ["adapter.candles", "refused", "outcome"] {
+        assert!(bytes.windows(text.len()).any(|window| window == text.as_bytes()), "{text}");
+    }
+    let _ = std::fs::remove_dir_all(dir);
+}
+
 #[cfg(not(feature = "record"))]
 #[test]
 fn the_types_are_empty() {
@@ -42,6 +58,8 @@ fn an_instrumented_function_has_the_machine_code_of_the_plain_one() {
         ("telensic_off_plain", "telensic_off_instrumented"),
         ("telensic_off_plain", "telensic_off_attributed"),
         ("telensic_off_fallible_plain", "telensic_off_fallible_attributed"),
+        ("telensic_off_plain", "telensic_off_adapter"),
+        ("telensic_off_adapter_fallible_plain", "telensic_off_adapter_fallible"),
     ] {
         // With the recorder the same comparison must fail, or it would prove nothing.
         let same = are_the_same(&assembly, plain, instrumented);

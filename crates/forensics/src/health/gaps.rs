@@ -163,19 +163,32 @@ fn of_fan_out(timeline: &Timeline, fan_out: &Sleeves) -> Vec<Gap> {
     gaps
 }
 
-/// What a sleeve is called by those who look for it.
+/// What a sleeve is called by those who look for it. One that did not end has no attributes: then it is called as the
+/// nearest span is that started it, as long as that is below the fan-out.
 fn name_of(timeline: &Timeline, index: SpanIndex) -> String {
-    let keys = [
+    const KEYS: [&str; 5] = [
         "sleeve",
         "sleeve_id",
         names::key::SYMBOL,
         names::key::PROFILE,
         names::key::NODE_IP,
     ];
-    timeline
-        .span_view(index)
-        .and_then(|view| attributes::word(&view, &keys))
-        .unwrap_or_else(|| timeline.span(index).span_id.to_string())
+    let mut keys = &KEYS[..];
+    let mut at = Some(index);
+    while let Some(span) = at.filter(|span| !is_fan_out(timeline, *span)) {
+        let view = timeline.span_view(span);
+        if let Some(name) = view.and_then(|view| attributes::word(&view, keys)) {
+            return name;
+        }
+        // What is above says profile and node of other things too.
+        keys = &KEYS[..3];
+        at = timeline.span(span).parent;
+    }
+    timeline.span(index).span_id.to_string()
+}
+
+fn is_fan_out(timeline: &Timeline, span: SpanIndex) -> bool {
+    timeline.text(timeline.span(span).name) == names::span::EXECUTE_SLEEVES
 }
 
 /// The cause of the failing span under this one, down by those that failed first.

@@ -5,8 +5,8 @@ use syn::ext::IdentExt;
 use syn::visit_mut::VisitMut;
 use syn::{FnArg, PatIdent, Signature};
 
-use super::error::{at, did_you_mean};
 use super::options::Options;
+use crate::error::{at, did_you_mean};
 
 /// The names that the signature binds, but for `self`.
 pub(super) fn names(signature: &Signature) -> Vec<Ident> {

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{ExprPath, LitStr};
 
-use super::error::at;
+use crate::error::at;
 
 /// What the span is called.
 #[derive(Default)]

@@ -1,15 +1,13 @@
 //! What is written in the attribute.
 
 use proc_macro2::{Ident, Span};
-use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
-use syn::token::Paren;
-use syn::{Expr, LitBool, LitStr, Path, Token, parenthesized, parse_quote};
+use syn::{Expr, LitBool, LitStr, Path, Token, parse_quote};
 
-use super::error::{at, did_you_mean};
-use super::field::Field;
 use super::name::Name;
+use crate::error::at;
+use crate::field::Field;
+use crate::option::{self, assigned, comma, listed};
 
 /// The options of an attribute, each of which may be there once.
 pub(super) struct Options {
@@ -85,19 +83,9 @@ impl Parse for Options {
             seen.push("name".to_owned());
             comma(input)?;
         }
-        while !input.is_empty() {
-            let place = input.span();
-            let Ok(option) = input.call(Ident::parse_any) else {
-                return Err(at(place, format!("expected an option: {}", KNOWN.join(", "))));
-            };
-            let word = option.to_string();
-            if seen.contains(&word) {
-                return Err(at(place, format!("`{word}` is given twice")));
-            }
-            options.parse_option(&word, place, input)?;
-            seen.push(word);
-            comma(input)?;
-        }
+        option::each(input, &KNOWN, seen, |word, place| {
+            options.parse_option(word, place, input)
+        })?;
         if let Some(skipped) = options.skip.first().filter(|_| !options.args) {
             return Err(at(
                 skipped.span(),
@@ -112,10 +100,7 @@ impl Options {
     fn parse_option(&mut self, word: &str, place: Span, input: ParseStream<'_>) -> syn::Result<()> {
         match word {
             "name" => self.name = assigned(place, input, "name = \"...\"")?,
-            "fields" => {
-                self.fields = listed(place, input)?;
-                unique(&self.fields)?;
-            }
+            "fields" => self.fields = option::fields(place, input)?,
             "args" => self.args = true,
             "skip" => self.skip = listed(place, input)?,
             "err" => {
@@ -132,58 +117,10 @@ impl Options {
             "root" => self.parent = Parent::Nothing,
             "scope" => self.scope = Some(assigned(place, input, "scope = scope_id")?),
             "crate" => self.telensic = assigned(place, input, "crate = path")?,
-            _ => {
-                let known = KNOWN.map(str::to_owned);
-                let hint = did_you_mean(word, &known);
-                return Err(at(
-                    place,
-                    format!(
-                        "there is no option `{word}`{hint} (options: {})",
-                        KNOWN.join(", ")
-                    ),
-                ));
-            }
+            _ => return Err(option::unknown(word, place, &KNOWN)),
         }
         Ok(())
     }
-}
-
-/// What stands between two options.
-fn comma(input: ParseStream<'_>) -> syn::Result<()> {
-    if !input.is_empty() {
-        input.parse::<Token![,]>()?;
-    }
-    Ok(())
-}
-
-/// What stands after an option's equals sign.
-fn assigned<T: Parse>(place: Span, input: ParseStream<'_>, example: &str) -> syn::Result<T> {
-    if !input.peek(Token![=]) {
-        return Err(at(place, format!("this needs a value, as in `{example}`")));
-    }
-    input.parse::<Token![=]>()?;
-    input.parse()
-}
-
-/// What stands in an option's parentheses.
-fn listed<T: Parse>(place: Span, input: ParseStream<'_>) -> syn::Result<Vec<T>> {
-    if !input.peek(Paren) {
-        return Err(at(place, "this needs a list, as in `fields(rows)`"));
-    }
-    let content;
-    parenthesized!(content in input);
-    let items = Punctuated::<T, Token![,]>::parse_terminated(&content)?;
-    Ok(items.into_iter().collect())
-}
-
-/// No key may be there twice.
-fn unique(fields: &[Field]) -> syn::Result<()> {
-    for (position, field) in fields.iter().enumerate() {
-        if fields[..position].iter().any(|earlier| earlier.key == field.key) {
-            return Err(at(field.place, format!("the key `{}` is given twice", field.key)));
-        }
-    }
-    Ok(())
 }
 
 /// The variant of `SpanKind` that is called so.

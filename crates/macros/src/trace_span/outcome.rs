@@ -1,13 +1,12 @@
-//! What the function returns, as a type, and generated code that says of the span how it went.
+//! What is recorded of what the function returns: generated code that says of the span how it went.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::visit_mut::VisitMut;
-use syn::{ReturnType, Type, parse_quote};
+use syn::Type;
 
 use super::options::{Err, Options};
-use super::span::any;
+use crate::body::Watch;
+use crate::record::{any, variable};
 
 /// What is recorded of the returned value.
 pub(super) struct Outcome {
@@ -36,13 +35,22 @@ impl Outcome {
         }
     }
 
-    /// Whether the returned value is looked at.
-    pub(super) fn is_noted(&self) -> bool {
-        self.err.is_some() || self.ret.is_some()
+    /// Says of the span what the output is; nothing if nobody looks at it.
+    pub(super) fn watch(&self, telensic: &syn::Path) -> Option<Watch> {
+        if self.err.is_none() && self.ret.is_none() {
+            return None;
+        }
+        let [span, recording] = ["span", "recording"].map(variable);
+        let note = self.note(telensic);
+        Some(Watch {
+            before: quote!(let #recording = #telensic::Span::is_recording(&#span);),
+            begun: TokenStream::new(),
+            note: quote!(if #recording { #note }),
+        })
     }
 
-    /// Says of `span` what `output` is.
-    pub(super) fn note(&self, telensic: &syn::Path, span: &Ident, output: &Ident) -> TokenStream {
+    fn note(&self, telensic: &syn::Path) -> TokenStream {
+        let [span, output] = ["entered", "output"].map(variable);
         let mut note = TokenStream::new();
         if let Some(expected) = &self.err {
             let error = match expected {
@@ -63,7 +71,7 @@ impl Outcome {
             }});
         }
         if let Some(place) = self.ret {
-            let record = any(telensic, "return", &quote!(value), span, place);
+            let record = any(telensic, "return", &quote!(value), &span, place);
             note.extend(quote! {{
                 use #telensic::__private::{OfAny as _, OfResult as _};
                 if let ::core::option::Option::Some(value) = (&&#telensic::__private::Outcome(&#output)).value() {
@@ -75,48 +83,9 @@ impl Outcome {
     }
 }
 
-/// The type that a signature says is returned.
-pub(super) fn returned(output: &ReturnType) -> Type {
-    match output {
-        ReturnType::Default => parse_quote!(()),
-        ReturnType::Type(_, returned) => returned.as_ref().clone(),
-    }
-}
-
 /// Whether the type's name ends as those of results do.
 fn is_called_result(returned: &Type) -> bool {
     let Type::Path(path) = returned else { return false };
     let last = path.path.segments.last();
     last.is_some_and(|segment| segment.ident.to_string().ends_with("Result"))
-}
-
-/// The type as it may be written within a function: what is hidden by `impl` is left to the compiler.
-pub(super) fn nameable(returned: &Type) -> Type {
-    struct Erase;
-    impl VisitMut for Erase {
-        fn visit_type_mut(&mut self, node: &mut Type) {
-            match node {
-                Type::ImplTrait(_) => *node = parse_quote!(_),
-                _ => syn::visit_mut::visit_type_mut(self, node),
-            }
-        }
-    }
-    let mut nameable = returned.clone();
-    Erase.visit_type_mut(&mut nameable);
-    nameable
-}
-
-/// A statement that never runs and tells the compiler the type of an async block, so that an error in it is reported
-/// where it is, as in an `async fn`.
-pub(super) fn hint(returned: &Type) -> TokenStream {
-    if matches!(returned, Type::Never(_)) {
-        return TokenStream::new();
-    }
-    let nameable = nameable(returned);
-    let place = Span::mixed_site().located_at(returned.span());
-    quote_spanned! {place=>
-        if let ::core::option::Option::Some(returned) = ::core::option::Option::None::<#nameable> {
-            return returned;
-        }
-    }
 }

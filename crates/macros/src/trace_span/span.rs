@@ -1,19 +1,14 @@
 //! Generated code that starts the span and says of it what is known before the function runs.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::arguments::recorded;
-use super::field::{Field, Form};
-use super::function::Function;
 use super::options::{Options, Parent};
-
-/// The variables of generated code. The user's code does not see them.
-pub(super) fn variable(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
-}
+use crate::function::Function;
+use crate::record::{any, of_field, variable};
 
 /// `let span = ...;`, started and described.
 pub(super) fn started(options: &Options, function: &Function) -> TokenStream {
@@ -74,46 +69,4 @@ fn attributes(options: &Options, function: &Function, span: &Ident) -> TokenStre
         }
     }
     attributes
-}
-
-fn of_field(telensic: &syn::Path, field: &Field, span: &Ident) -> TokenStream {
-    let Field { key, value, .. } = field;
-    let key = constant(telensic, key);
-    let format = match field.form {
-        Form::Display => "{}",
-        Form::Debug => "{:?}",
-        Form::Value => {
-            let place = Span::call_site().located_at(value.span());
-            let record = quote_spanned!(place=> record(&mut #span, #key));
-            return quote! {{
-                use #telensic::__private::{OrBorrowed as _, OrCopied as _, OrKnown as _, OrRefused as _};
-                (&&&&#telensic::__private::Given(&(#value))).#record;
-            }};
-        }
-    };
-    quote! {
-        #telensic::__private::Say::set_text(&mut #span, #key, ::core::format_args!(#format, #value));
-    }
-}
-
-/// Records a value of any type that has at least a `Debug` form.
-pub(super) fn any(
-    telensic: &syn::Path,
-    key: &str,
-    value: &TokenStream,
-    span: &Ident,
-    place: Span,
-) -> TokenStream {
-    let key = constant(telensic, key);
-    let place = Span::call_site().located_at(place);
-    let record = quote_spanned!(place=> record(&mut #span, #key));
-    quote! {{
-        use #telensic::__private::{OrBorrowed as _, OrCopied as _, OrDebug as _, OrKnown as _};
-        (&&&&#telensic::__private::Given(#value)).#record;
-    }}
-}
-
-/// A key that is classified at compile time.
-fn constant(telensic: &syn::Path, key: &str) -> TokenStream {
-    quote!(const { #telensic::Key::new(#key) })
 }

@@ -123,6 +123,22 @@ metrics! {
     TAPE_BYTES = gauge("telensic_tape_bytes", &[], "bytes that the tape takes");
     EVENTS_INVALID_TOTAL = counter("telensic_events_invalid_total", &["event"],
         "events that do not fit their schema");
+    OPEN_SPANS_UNLISTED_TOTAL = counter("telensic_open_spans_unlisted_total", &[],
+        "spans for which the table of open spans had no room");
+    METRIC_UPDATES_REFUSED_TOTAL = counter("telensic_metric_updates_refused_total", &["reason"],
+        "changes of metrics that make no sense, and why");
+    PUSHES_TOTAL = counter("telensic_pushes_total", &["status"], "pushes of all metrics to a gateway");
+    PROCESS_CPU_SECONDS_TOTAL = counter("process_cpu_seconds_total", &[],
+        "CPU time that the process took, in seconds");
+    PROCESS_RESIDENT_MEMORY_BYTES = gauge("process_resident_memory_bytes", &[],
+        "memory that the process has in RAM, in bytes");
+    PROCESS_VIRTUAL_MEMORY_BYTES = gauge("process_virtual_memory_bytes", &[],
+        "memory that the process has mapped, in bytes");
+    PROCESS_THREADS = gauge("process_threads", &[], "threads of the process");
+    PROCESS_OPEN_FDS = gauge("process_open_fds", &[], "files and sockets that the process has open");
+    PROCESS_MAX_FDS = gauge("process_max_fds", &[], "files and sockets that the process may have open");
+    PROCESS_START_TIME_SECONDS = gauge("process_start_time_seconds", &[],
+        "when the process started, in seconds since 1970");
 }
 
 #[cfg(test)]

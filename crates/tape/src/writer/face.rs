@@ -57,6 +57,11 @@ impl TapeWriter {
         Slots::new(Arc::clone(&self.shared))
     }
 
+    /// How many records of this signal were written so far.
+    pub fn written(&self, signal: Signal) -> u64 {
+        self.shared.lock_pool().written(signal)
+    }
+
     /// How many records were lost for this reason.
     pub fn lost(&self, reason: Loss) -> u64 {
         self.shared.lost_counter(reason).load(Ordering::Relaxed)

@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::format::Signal;
 use crate::writer::hot::{Hot, LaneKey, OpenChunk, Segment};
 
 #[derive(Debug, Default)]
@@ -17,11 +18,16 @@ pub(crate) struct Pool {
     left: Vec<(LaneKey, OpenChunk)>,
     /// The chunk that the clerk reads just now; nobody else may write it out or free it.
     pinned: Option<u64>,
+    /// Records of chunks to which nothing more is appended, by signal.
+    written: [u64; SIGNALS],
     cells: u32,
     memory_cells: u32,
     /// Cells in memory are a makeshift, not to be used again.
     has_file: bool,
 }
+
+/// Signals there are.
+const SIGNALS: usize = 3;
 
 /// A chunk left behind with less room than this is not worth continuing.
 const WORTH_CONTINUING: usize = 4 * 1024;
@@ -114,8 +120,25 @@ impl Pool {
     pub(crate) fn finish(&mut self, chunk: OpenChunk) {
         let hot = chunk.finish();
         let id = hot.id();
+        if let Some(signal) = hot.signal() {
+            self.count_written(signal, hot.records());
+        }
         self.open.retain(|open| open.id() != id);
         self.full.push_back(hot);
+    }
+
+    /// Counts records that were written elsewhere than in a chunk of the pool, or to one that has ended.
+    pub(crate) fn count_written(&mut self, signal: Signal, records: u64) {
+        if let Some(written) = self.written.get_mut(signal as usize - 1) {
+            *written += records;
+        }
+    }
+
+    /// How many records of a signal there were so far.
+    pub(crate) fn written(&self, signal: Signal) -> u64 {
+        let open = self.open.iter().filter(|hot| hot.signal() == Some(signal));
+        let ended = self.written.get(signal as usize - 1).copied().unwrap_or(0);
+        ended + open.map(Hot::records).sum::<u64>()
     }
 
     /// Ends the chunks that nobody holds any more.

@@ -159,6 +159,7 @@ impl Shared {
         match cold.write_large(&mut bytes, readers) {
             Ok(written) => {
                 self.note_written(&cold, written, waiting, 0);
+                self.lock_pool().count_written(key.signal, 1);
                 Ok(())
             }
             Err(Unwritten { error, lost }) => {

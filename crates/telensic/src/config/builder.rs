@@ -47,6 +47,7 @@ pub struct Builder {
     environment: Option<String>,
     run_id: Option<String>,
     attributes: Vec<(String, String)>,
+    language: Option<&'static str>,
     dir: Option<PathBuf>,
     run_dir: Option<PathBuf>,
     mode: Option<Mode>,
@@ -63,6 +64,8 @@ pub struct Builder {
     console: Option<bool>,
     shutdown: Option<Duration>,
     panics: Option<bool>,
+    #[cfg(feature = "metrics")]
+    metrics: crate::metrics::Asked,
     #[cfg(feature = "otlp")]
     export: Option<crate::export::ExportOptions>,
     #[cfg(feature = "otlp")]
@@ -114,6 +117,14 @@ impl Builder {
     #[must_use]
     pub fn resource_attribute(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.attributes.push((key.into(), value.into()));
+        self
+    }
+
+    /// The programming language of what is recorded (`telemetry.sdk.language`), for doors to other ones.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn language(mut self, language: &'static str) -> Self {
+        self.language = Some(language);
         self
     }
 
@@ -169,6 +180,47 @@ impl Builder {
         self
     }
 
+    /// Serves the metrics to scrapers (TELENSIC_METRICS_ADDR).
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn serve_metrics(mut self, options: crate::metrics::ServeOptions) -> Self {
+        self.metrics.serve = Some(options);
+        self
+    }
+
+    /// Pushes the metrics to a Pushgateway, at intervals and at the end (TELENSIC_PUSHGATEWAY).
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn push_metrics(mut self, options: crate::metrics::PushOptions) -> Self {
+        self.metrics.push = Some(options);
+        self
+    }
+
+    /// What goes before the names of metrics (TELENSIC_METRICS_NAMESPACE, TELENSIC_METRICS_SUBSYSTEM).
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn metrics_prefix(mut self, namespace: impl Into<String>, subsystem: impl Into<String>) -> Self {
+        self.metrics.prefix = Some((namespace.into(), subsystem.into()));
+        self
+    }
+
+    /// Between two snapshots of the metrics on the tape (OTEL_METRIC_EXPORT_INTERVAL, 10 s).
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn metrics_interval(mut self, interval: Duration) -> Self {
+        self.metrics.every = Some(interval);
+        self
+    }
+
+    /// Whether snapshots of counters and histograms count from the beginning or from the one before
+    /// (OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE, from the beginning).
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn metrics_temporality(mut self, temporality: crate::metrics::Temporality) -> Self {
+        self.metrics.temporality = Some(temporality);
+        self
+    }
+
     setters! {
         /// How much the tape keeps: a ring of 256 MiB, or everything in a run (TELENSIC_TAPE_BUDGET).
         mode: Mode => mode;
@@ -212,6 +264,7 @@ impl Builder {
         identity.environment = self.environment.or(identity.environment);
         identity.run_id = self.run_id.or(identity.run_id);
         identity.attributes.extend(self.attributes);
+        identity.language = self.language.unwrap_or(identity.language);
 
         let dir = self
             .dir
@@ -284,6 +337,9 @@ impl Builder {
             },
         );
 
+        #[cfg(feature = "metrics")]
+        let metrics = crate::metrics::settle(self.metrics, &mut env, &identity.service);
+
         let log_layout = self.log_layout.unwrap_or(log_layout);
         let log_dir = self.log_dir.unwrap_or_else(|| dir.join("logs"));
         let run_logs = run_dir
@@ -315,6 +371,8 @@ impl Builder {
             console: self.console.unwrap_or(console),
             #[cfg(feature = "otlp")]
             export,
+            #[cfg(feature = "metrics")]
+            metrics,
             shutdown: self.shutdown.unwrap_or(Duration::from_secs(5)),
             panics: self.panics.unwrap_or(true),
         };

@@ -18,6 +18,8 @@ pub(crate) struct Identity {
     pub(crate) run_id: Option<String>,
     pub(crate) host: String,
     pub(crate) pid: u32,
+    /// The programming language of what is recorded.
+    pub(crate) language: &'static str,
     /// Further resource attributes; a key that is also above has been taken out.
     pub(crate) attributes: Vec<(String, String)>,
     /// What log lines say of the run.
@@ -46,6 +48,7 @@ impl Identity {
             run_id: env.text("RUN_ID").or(take("run_id")),
             host: take("host.name").unwrap_or_else(telensic_tape::host_name),
             pid: std::process::id(),
+            language: "rust",
             attributes,
             facts: Arc::default(),
         }
@@ -64,6 +67,7 @@ impl Identity {
             run_id: safe_option("run_id", self.run_id),
             host: safe("host.name", &self.host),
             pid: self.pid,
+            language: self.language,
             facts: self.facts,
             attributes: self
                 .attributes
@@ -152,7 +156,7 @@ pub(crate) fn resource_bytes(identity: &Identity) -> Vec<u8> {
     texts.push(("service.instance.id", &instance));
     texts.push(("host.name", &identity.host));
     texts.push(("telemetry.sdk.name", "telensic"));
-    texts.push(("telemetry.sdk.language", "rust"));
+    texts.push(("telemetry.sdk.language", identity.language));
     texts.push(("telemetry.sdk.version", env!("CARGO_PKG_VERSION")));
     texts.extend(identity.run_id.as_deref().map(|run_id| ("run_id", run_id)));
     for (key, value) in &identity.attributes {

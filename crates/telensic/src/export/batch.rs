@@ -97,6 +97,12 @@ pub(super) fn next(tape: &Tape, positions: &Positions, bounds: Bounds) -> io::Re
     Ok(Some(batch))
 }
 
+/// How many records the chunks have that are to be sent and of which something was not.
+pub(super) fn waiting(tape: &Tape, positions: &Positions, signal: Signal) -> u64 {
+    let unsent = tape.chunks().filter(|chunk| is_unsent(chunk, positions, signal));
+    unsent.map(Chunk::records).sum()
+}
+
 /// Whether the chunk is to be sent, and has something that was not.
 fn is_unsent(chunk: &Chunk, positions: &Positions, signal: Signal) -> bool {
     chunk.signal() == signal

@@ -166,6 +166,7 @@ impl Courier {
                 Err(Gone) => return Ok(false),
             };
             self.sources[index].settle(&tape);
+            self.sources[index].note_waiting(&tape);
             self.look = begun.elapsed();
             let sent = self.deliver_look(index, &tape).await?;
             if sent.is_none() && was_left {
@@ -200,6 +201,7 @@ impl Courier {
             };
             self.deliver_batch(&mut batch).await?;
             self.sources[index].commit(tape, &batch);
+            self.sources[index].note_waiting(tape);
             let more = if batch.is_full {
                 More::Likely
             } else {

@@ -8,7 +8,7 @@
 //! In protobuf nothing is encoded: a chunk that is sent whole is copied in one piece, of another its scope and the records
 //! that are new. Logs and metrics have the same field numbers.
 
-use telensic_run::otlp_json::{LogJson, ResourceJson, ScopeJson, SpanJson};
+use telensic_run::otlp_json::{LogJson, MetricJson, ResourceJson, ScopeJson, SpanJson};
 use telensic_tape::Signal;
 use telensic_tape::otlp::{
     FieldValue, Fields, LogView, Malformed, Repeated, ScopeView, SpanView, field, put_bytes, put_varint,
@@ -133,7 +133,7 @@ impl Request {
         match self.signal {
             Signal::Spans => to_json(&mut self.scopes, &SpanJson::of(&SpanView::parse(record)?)?),
             Signal::Logs => to_json(&mut self.scopes, &LogJson::of(&LogView::parse(record)?)?),
-            Signal::Metrics => Err(Malformed),
+            Signal::Metrics => to_json(&mut self.scopes, &MetricJson::of(record)),
         }
     }
 

@@ -2,12 +2,14 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use telensic_tape::{Chunk, Signal, Tape, TapeWriter, WriterState};
 
 use super::batch::{self, Batch, Bounds};
 use super::claim::Claim;
 use super::cursor::{self, Cursor};
+use super::stats::counters;
 use crate::say::say_once;
 
 /// One tape, for one signal.
@@ -143,6 +145,14 @@ impl Source {
             && let Some(own) = &self.own
         {
             own.mark_sent(chunk, chunk.records());
+        }
+    }
+
+    /// Notes how many records wait to be sent, if they are of this process.
+    pub(super) fn note_waiting(&self, tape: &Tape) {
+        if self.own.is_some() {
+            let waiting = batch::waiting(tape, &self.cursor.positions, self.signal);
+            counters(self.signal).waiting.store(waiting, Ordering::Relaxed);
         }
     }
 

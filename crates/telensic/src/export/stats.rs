@@ -32,6 +32,8 @@ pub struct SignalStats {
     pub requests: u64,
     /// Attempts that failed and were, or will be, made again.
     pub retried: u64,
+    /// Records of this process that were not sent yet when the tape was last looked at; of a chunk of which some are, all.
+    pub waiting: u64,
 }
 
 /// What was exported by this process so far, tapes included that others left behind.
@@ -53,6 +55,7 @@ pub(super) struct Counters {
     pub(super) damaged: AtomicU64,
     pub(super) requests: AtomicU64,
     pub(super) retried: AtomicU64,
+    pub(super) waiting: AtomicU64,
 }
 
 static COUNTERS: [Counters; 3] = [const { Counters::new() }; 3];
@@ -81,6 +84,7 @@ impl Counters {
             damaged: AtomicU64::new(0),
             requests: AtomicU64::new(0),
             retried: AtomicU64::new(0),
+            waiting: AtomicU64::new(0),
         }
     }
 
@@ -93,6 +97,7 @@ impl Counters {
             damaged: get(&self.damaged),
             requests: get(&self.requests),
             retried: get(&self.retried),
+            waiting: get(&self.waiting),
         }
     }
 }

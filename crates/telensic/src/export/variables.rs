@@ -98,7 +98,7 @@ impl Reading<'_, '_> {
             routes.push(self.route(Destination::Otlp(Box::new(target))));
         }
         // Log records have a console of their own, which the clerk feeds.
-        if exporters.unwrap_or_default().console && self.signal == Signal::Spans {
+        if exporters.unwrap_or_default().console && self.signal != Signal::Logs {
             routes.push(self.route(Destination::Console));
         }
     }
@@ -141,6 +141,8 @@ impl Reading<'_, '_> {
                 "otlp" => exporters.otlp = true,
                 "console" => exporters.console = true,
                 "none" => {}
+                // Served, not sent: that is the affair of the metrics.
+                "prometheus" if self.signal == Signal::Metrics && cfg!(feature = "metrics") => {}
                 "jaeger" if self.signal == Signal::Spans => {
                     exporters.otlp = true;
                     self.env
@@ -217,10 +219,6 @@ impl Reading<'_, '_> {
                 self.env.warn(format!(
                     "{name}: grpc needs the feature otlp-grpc of telensic, http/protobuf is used"
                 ));
-                Protocol::HttpProtobuf
-            }
-            Protocol::HttpJson if self.signal == Signal::Metrics => {
-                // Nothing writes metrics to the tape as yet, so nobody is to be told.
                 Protocol::HttpProtobuf
             }
             protocol => protocol,

@@ -1,5 +1,9 @@
 //! Ways into the recorder for code that is already written: one room for each.
 
+#[cfg(feature = "macros")]
+pub mod adapter;
+#[cfg(feature = "record")]
+pub mod door;
 #[cfg(any(feature = "tower", feature = "reqwest"))]
 pub(crate) mod http;
 #[cfg(feature = "opentelemetry")]

@@ -26,6 +26,8 @@ pub struct Site {
     /// Whether a span has the attributes of the run that is in progress.
     run_id: bool,
     profile: bool,
+    /// Whether a span is a stage, whose metrics count it in traces too that are not sampled.
+    is_stage: bool,
 }
 
 const RUN_ID: Key<'static> = Key::new(key::RUN_ID);
@@ -55,13 +57,14 @@ impl Site {
             },
             run_id: is_standard && !holds(given, key::RUN_ID),
             profile: (said.is_some() || is_sleeve) && !says_profile && !holds(given, key::PROFILE),
+            is_stage: cfg!(feature = "metrics") && begins(name.as_bytes(), standard::STAGE_PREFIX),
         }
     }
 
     /// Starts a span of this name.
     #[inline]
     pub fn start(&self, name: &str, start: Start<'_>) -> Span {
-        let mut span = start.start(name);
+        let mut span = start.kept(self.is_stage).start(name);
         if span.is_recording() && self.is_standard() {
             self.describe(&mut span, name);
         }
@@ -72,14 +75,15 @@ impl Site {
     #[inline]
     pub fn start_as(&self, name: fmt::Arguments<'_>, start: Start<'_>) -> Span {
         let is_nothing = active() == 0;
-        if is_nothing || start.is_child_of_the_current_span() && thread::unsampled_frame().is_some() {
+        let is_unsampled = || start.is_child_of_the_current_span() && thread::unsampled_frame().is_some();
+        if is_nothing || !self.is_stage && is_unsampled() {
             return start.start("");
         }
         with_text(name, |name| self.start(name, start))
     }
 
     const fn is_standard(&self) -> bool {
-        self.said.is_some() || self.run_id || self.profile
+        self.said.is_some() || self.run_id || self.profile || self.is_stage
     }
 
     /// Gives a standard span what all of its kind have.
@@ -89,6 +93,13 @@ impl Site {
             && let Some(said) = name.get(length..)
         {
             span.set(key, said);
+        }
+        #[cfg(feature = "metrics")]
+        if let Some(stage_id) = name
+            .strip_prefix(standard::STAGE_PREFIX)
+            .filter(|_| self.is_stage)
+        {
+            span.edit(|data| data.become_stage(stage_id));
         }
         if !self.run_id && !self.profile {
             return;

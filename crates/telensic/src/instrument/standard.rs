@@ -109,6 +109,8 @@ impl<'a> Operation<'a> {
 
     /// `operation.start`: it begins.
     pub fn start(&self) -> Span {
+        #[cfg(feature = "metrics")]
+        crate::metrics::operation_span_started(self.id, self.kind);
         self.span(standard::OPERATION_START, "started")
     }
 
@@ -123,12 +125,18 @@ impl<'a> Operation<'a> {
 
     /// `operation.complete`: it has ended well.
     pub fn complete(&self) -> Span {
-        self.span(standard::OPERATION_COMPLETE, "completed")
+        self.ended(standard::OPERATION_COMPLETE, "completed")
     }
 
     /// `operation.fail`: it has ended with an error, which [`Span::record_error`] adds.
     pub fn fail(&self) -> Span {
-        self.span(standard::OPERATION_FAIL, "failed")
+        self.ended(standard::OPERATION_FAIL, "failed")
+    }
+
+    fn ended(&self, name: &str, status: &str) -> Span {
+        #[cfg(feature = "metrics")]
+        crate::metrics::operation_span_ended(self.id, self.kind, status);
+        self.span(name, status)
     }
 
     fn span(&self, name: &str, status: &str) -> Span {

@@ -14,6 +14,7 @@ pub struct Start<'p> {
     kind: SpanKind,
     scope: ScopeId,
     parent: Option<&'p Context>,
+    kept: bool,
 }
 
 impl<'p> Start<'p> {
@@ -65,10 +66,19 @@ impl<'p> Start<'p> {
         self.parent.is_none()
     }
 
+    /// Whether it is recorded, though not exported, if its trace is not sampled.
+    #[inline]
+    pub(crate) fn kept(self, kept: bool) -> Self {
+        Self { kept, ..self }
+    }
+
     /// Starts it.
     #[inline]
     pub(crate) fn start(self, name: &str) -> Span {
-        let builder = SpanBuilder::new(name).kind(self.kind).scope(self.scope);
+        let builder = SpanBuilder::new(name)
+            .kind(self.kind)
+            .scope(self.scope)
+            .kept(self.kept);
         match self.parent {
             None => builder.start(),
             Some(parent) => builder.parent(parent).start(),

@@ -30,6 +30,7 @@ use crate::{Span, Status, inject};
 #[must_use = "a run that is dropped at once has failed"]
 pub struct Run {
     dir: RunDir,
+    profile: String,
     /// Of the process that started the run; a worker has none.
     owner: Option<Owner>,
     span: Option<Span>,
@@ -54,9 +55,16 @@ impl Run {
         RunBuilder::new(profile)
     }
 
-    pub(super) fn begun(dir: RunDir, owner: Option<Owner>, span: Span, session: Session) -> Self {
+    pub(super) fn begun(
+        dir: RunDir,
+        profile: String,
+        owner: Option<Owner>,
+        span: Span,
+        session: Session,
+    ) -> Self {
         Self {
             dir,
+            profile,
             owner,
             span: Some(span),
             session: Some(session),
@@ -74,6 +82,11 @@ impl Run {
         &self.dir
     }
 
+    /// The pipeline profile.
+    pub fn profile(&self) -> &str {
+        &self.profile
+    }
+
     /// The context of its root span, for threads that are in another one.
     pub fn context(&self) -> Context {
         self.span.as_ref().map(Span::context).unwrap_or_default()
@@ -86,16 +99,14 @@ impl Run {
         }
     }
 
+    /// Its root span, until it ends.
+    pub(crate) fn span_mut(&mut self) -> Option<&mut Span> {
+        self.span.as_mut()
+    }
+
     /// Makes a program that is to be started a worker of this run, in the context that this thread is in.
     pub fn hand_over<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        // A worker need not have the same working directory.
-        let dir = std::path::absolute(self.dir.path()).unwrap_or_else(|_| self.dir.path().to_owned());
-        let mut variables = EnvCarrier::new();
-        inject(&crate::current_context(), &mut variables);
-        command
-            .env(names::env::RUN_ID, self.id().as_str())
-            .env(names::env::RUN_DIR, dir)
-            .envs(variables)
+        hand_over(&self.dir, command)
     }
 
     /// Ends it as succeeded. A worker only closes its tape and gets `None`.
@@ -135,9 +146,36 @@ impl Run {
         if let Some(session) = session {
             session.end();
         }
+        #[cfg(feature = "metrics")]
+        self.write_metrics();
         match self.owner.take() {
             Some(owner) => conclude(&self.dir, Some(&owner.root), owner.manifest, ending).map(Some),
             None => Ok(None),
+        }
+    }
+}
+
+/// Makes a program that is to be started a worker of this run, in the context that this thread is in.
+pub(crate) fn hand_over<'c>(run: &RunDir, command: &'c mut Command) -> &'c mut Command {
+    // A worker need not have the same working directory.
+    let dir = std::path::absolute(run.path()).unwrap_or_else(|_| run.path().to_owned());
+    let mut variables = EnvCarrier::new();
+    inject(&crate::current_context(), &mut variables);
+    command
+        .env(names::env::RUN_ID, run.id().as_str())
+        .env(names::env::RUN_DIR, dir)
+        .envs(variables)
+}
+
+#[cfg(feature = "metrics")]
+impl Run {
+    /// Keeps the last state of this process's metrics in the run; a worker's are on its tape.
+    fn write_metrics(&self) {
+        let text = crate::metrics::render(crate::metrics::Format::Prometheus);
+        if self.owner.is_some()
+            && let Err(error) = self.dir.write(&self.dir.metrics(), text.as_bytes())
+        {
+            say(&format!("the run has no metrics.prom: {error}"));
         }
     }
 }

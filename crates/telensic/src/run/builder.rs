@@ -93,7 +93,8 @@ impl RunBuilder {
             let parent = extract(&EnvCarrier::from_process());
             let span = root_span(&self.profile, self.kind.as_deref(), dir.id(), &parent);
             session.settle_origin(span.context());
-            return Ok(Run::begun(dir, None, span, session));
+            let run = Run::begun(dir, self.profile, None, span, session);
+            return Ok(run);
         }
         let root = self.root.unwrap_or_else(DataRoot::from_env);
         let builder = builder.dir_if_unset(root.path());
@@ -121,7 +122,8 @@ impl RunBuilder {
             manifest.root_span_id = Some(ids.span_id().to_string());
         }
         dir.write_manifest(&manifest)?;
-        Ok(Run::begun(dir, Some(Owner { root, manifest }), span, session))
+        let run = Run::begun(dir, self.profile, Some(Owner { root, manifest }), span, session);
+        Ok(run)
     }
 }
 

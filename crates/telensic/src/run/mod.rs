@@ -14,5 +14,6 @@ mod facts;
 mod session;
 
 pub use active::Run;
+pub(crate) use active::hand_over;
 pub use builder::RunBuilder;
 pub use conclude::{Concluded, Ending, conclude};

@@ -14,14 +14,14 @@ const MAX_DEPTH: usize = 32;
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Appends a quoted string.
-pub(super) fn put_str(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn put_str(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     put_escaped(out, text.as_bytes());
     out.push(b'"');
 }
 
 /// Appends a quoted string, or `null`.
-pub(super) fn put_str_or_null(out: &mut Vec<u8>, text: Option<&str>) {
+pub(crate) fn put_str_or_null(out: &mut Vec<u8>, text: Option<&str>) {
     match text {
         Some(text) => put_str(out, text),
         None => put_null(out),
@@ -32,7 +32,7 @@ pub(super) fn put_null(out: &mut Vec<u8>) {
     out.extend_from_slice(b"null");
 }
 
-pub(super) fn put_int(out: &mut Vec<u8>, int: impl itoa::Integer) {
+pub(crate) fn put_int(out: &mut Vec<u8>, int: impl itoa::Integer) {
     out.extend_from_slice(itoa::Buffer::new().format(int).as_bytes());
 }
 
@@ -44,7 +44,8 @@ pub(super) fn put_int_or_null(out: &mut Vec<u8>, int: Option<i64>) {
     }
 }
 
-fn put_float(out: &mut Vec<u8>, float: f64) {
+/// Appends a number, or what it is called that JSON has no form for.
+pub(crate) fn put_float(out: &mut Vec<u8>, float: f64) {
     if float.is_finite() {
         out.extend_from_slice(ryu::Buffer::new().format_finite(float).as_bytes());
     } else if float.is_nan() {

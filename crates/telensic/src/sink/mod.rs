@@ -18,9 +18,11 @@
 mod console;
 mod files;
 mod human;
-mod json;
+pub(crate) mod json;
 mod key_set;
 mod layout;
+#[cfg(feature = "metrics")]
+mod line_file;
 mod lines;
 mod lock;
 mod log_file;
@@ -32,7 +34,7 @@ mod record;
 mod rotated;
 mod sweep;
 mod tail;
-mod time;
+pub(crate) mod time;
 mod trouble;
 
 #[cfg(test)]
@@ -40,6 +42,8 @@ mod tests;
 
 pub(crate) use console::{ConsoleForm, ConsoleSink};
 pub(crate) use files::FilesSink;
+#[cfg(feature = "metrics")]
+pub(crate) use line_file::LineFile;
 pub(crate) use log_sink::LogSink;
 pub use options::{LogFilesOptions, LogLayout};
 pub(crate) use origin::{LogOrigin, RunFacts};

@@ -5,7 +5,7 @@ use telensic_tape::{Civil, UnixNanos};
 const NANOS: u64 = 1_000_000_000;
 
 /// Writes `2026-01-25T12:00:00.123456Z`, and remembers the last second's text, as most lines share it.
-pub(super) struct TimeText {
+pub(crate) struct TimeText {
     second: u64,
     text: [u8; LEN],
 }
@@ -13,7 +13,7 @@ pub(super) struct TimeText {
 const LEN: usize = 27;
 
 impl TimeText {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             second: 0,
             text: *b"1970-01-01T00:00:00.000000Z",
@@ -21,7 +21,7 @@ impl TimeText {
     }
 
     /// The text of this instant.
-    pub(super) fn rfc3339(&mut self, time: UnixNanos) -> &[u8; LEN] {
+    pub(crate) fn rfc3339(&mut self, time: UnixNanos) -> &[u8; LEN] {
         let second = time.0 / NANOS;
         if second != self.second {
             let civil = Civil::of_second(second);

@@ -27,6 +27,7 @@ pub struct SpanBuilder<'a> {
     kind: SpanKind,
     scope: ScopeId,
     time: Option<SystemTime>,
+    kept: bool,
 }
 
 impl<'a> SpanBuilder<'a> {
@@ -39,6 +40,7 @@ impl<'a> SpanBuilder<'a> {
             kind: SpanKind::Internal,
             scope: ScopeId::default(),
             time: None,
+            kept: false,
         }
     }
 
@@ -61,6 +63,13 @@ impl<'a> SpanBuilder<'a> {
         self
     }
 
+    /// Whether it is recorded, though not exported, if its trace is not sampled.
+    #[inline]
+    pub(crate) fn kept(mut self, kept: bool) -> Self {
+        self.kept = kept;
+        self
+    }
+
     /// Starts it as of this time.
     pub fn start_at(mut self, time: SystemTime) -> Span {
         self.time = Some(time);
@@ -74,6 +83,7 @@ impl<'a> SpanBuilder<'a> {
             return Span::none();
         }
         if self.parent.is_none()
+            && !self.kept
             && let Some(frame) = thread::unsampled_frame()
         {
             return Span::within(frame);
@@ -109,7 +119,7 @@ impl<'a> SpanBuilder<'a> {
         };
         let span = SpanContext::new(trace_id, span_id, flags.with_sampled(sampled));
         let mut data = SpanData::unrecorded(recorder, spare, above, span);
-        let recorded = sampled || recorder.keeps_all;
+        let recorded = sampled || recorder.keeps_all || self.kept;
         if recorded {
             let time = self.time.map_or_else(|| recorder.clock.now(), unix_nanos);
             let start = Start {

@@ -46,6 +46,9 @@ pub(crate) struct SpanData {
     status: Status,
     /// Whether it was started by a destructor while a panic was unwinding: then that is not what ends it.
     unwinding: bool,
+    /// What the metrics of a stage need to know when it ends.
+    #[cfg(feature = "metrics")]
+    stage: Option<Box<crate::metrics::Stage>>,
 }
 
 /// OTLP's flag for "it is known whether the parent is remote".
@@ -137,6 +140,8 @@ impl SpanData {
             scope: ScopeId::default(),
             status: Status::Unset,
             unwinding: false,
+            #[cfg(feature = "metrics")]
+            stage: None,
         }
     }
 
@@ -234,12 +239,36 @@ impl SpanData {
 
     /// Notes what went wrong, as OpenTelemetry's `exception` event and the span's status.
     pub(crate) fn exception(&mut self, exception: &Exception) {
+        self.exception_with(exception, |_| {});
+    }
+
+    /// The same, with further attributes of the event.
+    pub(crate) fn exception_with(&mut self, exception: &Exception, more: impl FnOnce(&mut Fields)) {
         self.event("exception", None, |event| {
             exception.put(|key, value| {
                 event.set(key, value);
-            })
+            });
+            more(event);
         });
         self.set_status(Status::error(exception.message.clone()));
+        #[cfg(feature = "metrics")]
+        if let Some(stage) = &mut self.stage {
+            stage.met(&exception.kind);
+        }
+    }
+
+    /// Has the metrics of a stage of this id recorded when it ends.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn become_stage(&mut self, id: &str) {
+        self.stage = Some(Box::new(crate::metrics::Stage::new(id, self.start())));
+    }
+
+    /// Notes that the future of which it is the span was dropped before it was done.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn note_cancelled(&mut self) {
+        if let Some(stage) = &mut self.stage {
+            stage.cancel();
+        }
     }
 
     /// `Ok` is final; an error can still become another one.
@@ -280,6 +309,10 @@ impl SpanData {
     fn write(&mut self, thread: &mut ThreadState, at: Option<UnixNanos>) {
         // Read first: what does not need the time runs meanwhile, for reading the counter takes 10 ns.
         let now = at.unwrap_or_else(|| self.recorder.clock.now());
+        #[cfg(feature = "metrics")]
+        if let Some(stage) = self.stage.take() {
+            stage.end(&self.status, now, self.context.span());
+        }
         let Some(recorder) = thread.recorder() else { return };
         let is_in_force = std::ptr::eq(self.recorder, recorder);
         if !is_in_force && self.recorder.forks != recorder.forks {

@@ -43,6 +43,10 @@ pin_project! {
     impl<F> PinnedDrop for Instrumented<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
+            #[cfg(feature = "metrics")]
+            if this.future.is_some() {
+                this.span.edit(super::SpanData::note_cancelled);
+            }
             this.span.in_scope(|| this.future.set(None));
         }
     }

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
@@ -68,7 +69,12 @@ impl Receiver {
             let line: serde_json::Value = serde_json::from_str(line).unwrap();
             if line["way"] == way {
                 let body = STANDARD.decode(line["body"].as_str().unwrap()).unwrap();
-                all.add(line["signal"] == "traces", &body);
+                let signal = match line["signal"].as_str().unwrap() {
+                    "traces" => Signal::Spans,
+                    "logs" => Signal::Logs,
+                    _ => Signal::Metrics,
+                };
+                all.add(signal, &body);
             }
         }
         all.sorted()
@@ -87,11 +93,26 @@ impl Drop for Receiver {
 struct All {
     spans: Vec<(Resource, InstrumentationScope, Span)>,
     logs: Vec<(Resource, InstrumentationScope, LogRecord)>,
+    /// Encoded anew: of a number that is none, only the bytes are equal.
+    metrics: Vec<(Resource, InstrumentationScope, Vec<u8>)>,
 }
 
 impl All {
-    fn add(&mut self, is_traces: bool, request: &[u8]) {
-        if is_traces {
+    fn add(&mut self, signal: Signal, request: &[u8]) {
+        if signal == Signal::Metrics {
+            for resource in ExportMetricsServiceRequest::decode(request)
+                .unwrap()
+                .resource_metrics
+            {
+                let of = resource.resource.unwrap();
+                for scope in resource.scope_metrics {
+                    let within = scope.scope.unwrap();
+                    let metrics = scope.metrics.into_iter();
+                    self.metrics
+                        .extend(metrics.map(|metric| (of.clone(), within.clone(), metric.encode_to_vec())));
+                }
+            }
+        } else if signal == Signal::Spans {
             for resource in ExportTraceServiceRequest::decode(request).unwrap().resource_spans {
                 let of = resource.resource.unwrap();
                 for scope in resource.scope_spans {
@@ -117,6 +138,7 @@ impl All {
     fn sorted(mut self) -> Self {
         self.spans.sort_by(|a, b| a.2.span_id.cmp(&b.2.span_id));
         self.logs.sort_by_key(|log| log.2.time_unix_nano);
+        self.metrics.sort_by(|a, b| a.2.cmp(&b.2));
         self
     }
 
@@ -133,7 +155,7 @@ impl All {
                 otlp::put_bytes(resources, 1, tape.head().resource());
                 otlp::put_bytes(resources, 2, tape.body(chunk).unwrap().bytes());
             });
-            all.add(chunk.signal() == Signal::Spans, &request);
+            all.add(chunk.signal(), &request);
         }
         all.sorted()
     }
@@ -180,7 +202,32 @@ fn says_all_there_is() {
         .with("text", "x".repeat(200).as_str())
         .emit();
     event("book.gap").with("row_count", 5).emit();
+    #[cfg(feature = "metrics")]
+    measure();
     drop(entered);
+}
+
+#[cfg(feature = "metrics")]
+fn measure() {
+    use telensic::metrics;
+
+    metrics::counter("orders_total")
+        .help("orders")
+        .labels(&["side"])
+        .register()
+        .with(&["buy"])
+        .add(7);
+    metrics::counter("amount_total").register().alone().add_f64(0.5);
+    metrics::up_down_counter("open").register().alone().add(-3);
+    let levels = metrics::gauge("level").labels(&["which"]).register();
+    levels.with(&["none"]).set(f64::NAN);
+    levels.with(&["all"]).set(f64::INFINITY);
+    let sizes = metrics::histogram("sizes").buckets(&[1.0, 2.5]).register();
+    let wide = metrics::histogram("wide").exponential().register();
+    for value in [0.0, 1.5, -7.0, 3e9, 1e-9] {
+        sizes.alone().observe(value);
+        wide.alone().observe(value);
+    }
 }
 
 #[test]
@@ -236,5 +283,7 @@ fn in_every_encoding_and_compression() {
             assert_eq!(sent, received, "{way}");
         }
         assert_eq!(sent.logs, received.logs, "{way}");
+        assert_eq!(sent.metrics.is_empty(), cfg!(not(feature = "metrics")));
+        assert_eq!(sent.metrics, received.metrics, "{way}");
     }
 }

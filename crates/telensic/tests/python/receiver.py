@@ -16,6 +16,8 @@ import zstandard
 from google.protobuf.json_format import ParseDict
 from opentelemetry.proto.collector.logs.v1 import logs_service_pb2 as logs
 from opentelemetry.proto.collector.logs.v1 import logs_service_pb2_grpc as logs_grpc
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2 as metrics
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2_grpc as metrics_grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as traces
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc as traces_grpc
 
@@ -56,6 +58,7 @@ class Http(BaseHTTPRequestHandler):
         message = {
             "/v1/traces": traces.ExportTraceServiceRequest,
             "/v1/logs": logs.ExportLogsServiceRequest,
+            "/v1/metrics": metrics.ExportMetricsServiceRequest,
         }[self.path]()
         kind = self.headers["content-type"]
         if kind == "application/json":
@@ -91,11 +94,18 @@ class Logs(logs_grpc.LogsServiceServicer):
         return logs.ExportLogsServiceResponse()
 
 
+class Metrics(metrics_grpc.MetricsServiceServicer):
+    def Export(self, request, context):
+        keep(way(context), "metrics", request)
+        return metrics.ExportMetricsServiceResponse()
+
+
 http = ThreadingHTTPServer(("127.0.0.1", 0), Http)
 threading.Thread(target=http.serve_forever, daemon=True).start()
 server = grpc.server(futures.ThreadPoolExecutor(4))
 traces_grpc.add_TraceServiceServicer_to_server(Traces(), server)
 logs_grpc.add_LogsServiceServicer_to_server(Logs(), server)
+metrics_grpc.add_MetricsServiceServicer_to_server(Metrics(), server)
 grpc_port = server.add_insecure_port("127.0.0.1:0")
 server.start()
 print(http.server_port, grpc_port, flush=True)

@@ -5,12 +5,12 @@ use std::fmt::Display;
 use proc_macro2::Span;
 
 /// An error at this token.
-pub(super) fn at(span: Span, message: impl Display) -> syn::Error {
+pub(crate) fn at(span: Span, message: impl Display) -> syn::Error {
     syn::Error::new(span, message)
 }
 
 /// What was probably meant, as an end of an error message; empty if nothing is near.
-pub(super) fn did_you_mean(written: &str, known: &[String]) -> String {
+pub(crate) fn did_you_mean(written: &str, known: &[String]) -> String {
     const NEAR: f64 = 0.8;
     known
         .iter()

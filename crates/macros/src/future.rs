@@ -6,16 +6,16 @@ use syn::{
 };
 
 /// A future that is returned.
-pub(super) struct Returned {
+pub(crate) struct Returned {
     /// What it comes to.
-    pub(super) output: Type,
-    pub(super) is_boxed: bool,
+    pub(crate) output: Type,
+    pub(crate) is_boxed: bool,
 }
 
 impl Returned {
     /// The future of a function with this return type: `impl Future<Output = T>`, `Pin<Box<dyn Future<Output = T>>>` or
     /// a `BoxFuture`.
-    pub(super) fn of(returned: &ReturnType) -> Option<Self> {
+    pub(crate) fn of(returned: &ReturnType) -> Option<Self> {
         let ReturnType::Type(_, returned) = returned else {
             return None;
         };
@@ -78,7 +78,7 @@ fn output_of<'b>(bounds: impl Iterator<Item = &'b TypeParamBound>) -> Option<Typ
 }
 
 /// The async block at the end of a function's block, itself or as `Box::pin(async move { ... })`.
-pub(super) fn async_block(block: &mut Block) -> Option<&mut ExprAsync> {
+pub(crate) fn async_block(block: &mut Block) -> Option<&mut ExprAsync> {
     match block.stmts.last_mut()? {
         Stmt::Expr(Expr::Async(async_block), None) => Some(async_block),
         Stmt::Expr(Expr::Call(call), None) => {

@@ -9,17 +9,17 @@ use syn::{Expr, Ident, LitStr, Token};
 use super::error::at;
 
 /// `profile`, `config.profile`, `rows = table.len()`, `"http.route" = %route`.
-pub(super) struct Field {
-    pub(super) key: String,
+pub(crate) struct Field {
+    pub(crate) key: String,
     /// Where the key is written.
-    pub(super) place: Span,
-    pub(super) form: Form,
-    pub(super) value: TokenStream,
+    pub(crate) place: Span,
+    pub(crate) form: Form,
+    pub(crate) value: TokenStream,
 }
 
 /// In which form a value is recorded.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// As what it is.
     Value,
     /// `%`: as text, by `Display`.

@@ -9,10 +9,10 @@ use syn::{Attribute, Signature, Token, Visibility, braced};
 use super::error::at;
 
 /// A function or a method with a body.
-pub(super) struct Function {
-    attributes: Vec<Attribute>,
-    visibility: Visibility,
-    pub(super) signature: Signature,
+pub(crate) struct Function {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
     brace: Brace,
     /// The attributes at the beginning of the body.
     inner: Vec<Attribute>,
@@ -22,15 +22,20 @@ pub(super) struct Function {
 
 impl Function {
     /// The body as one block, whose braces are the user's.
-    pub(super) fn block(&self) -> TokenStream {
+    pub(crate) fn block(&self) -> TokenStream {
         let mut block = TokenStream::new();
         self.brace
             .surround(&mut block, |tokens| self.statements.to_tokens(tokens));
         block
     }
 
+    /// What is between its braces, but for attributes.
+    pub(crate) fn statements(&self) -> &TokenStream {
+        &self.statements
+    }
+
     /// The function with another body.
-    pub(super) fn with_body(&self, body: TokenStream) -> TokenStream {
+    pub(crate) fn with_body(&self, body: TokenStream) -> TokenStream {
         let Self {
             attributes,
             visibility,
@@ -83,6 +88,17 @@ impl Parse for Function {
             statements: content.parse()?,
         })
     }
+}
+
+/// Whether this is a function with a body that runs when the program does.
+pub(crate) fn runs(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let is_preceded = ahead.call(Attribute::parse_outer).is_ok() && ahead.parse::<Visibility>().is_ok();
+    is_preceded
+        && is_function(&ahead)
+        && ahead
+            .parse::<Signature>()
+            .is_ok_and(|signature| signature.constness.is_none() && ahead.peek(Brace))
 }
 
 /// Whether a function's signature begins here.
