@@ -5,10 +5,9 @@ BENCH_ROUNDS ?= 9
 
 .PHONY: demo test lint bench doc fuzz loom
 
-## The main job: record a small pipeline, kill one like it, and look at both tapes.
+## The main job: record a pipeline, change its input and say what differs, kill it and recover what it left.
 demo:
-	$(CARGO) build --release --quiet -p telensic-cli -p telensic --examples --bins
-	./examples/demo.sh
+	$(CARGO) run --release --quiet -p telensic-cli --bin telensic -- demo --data target/demo
 
 ## Every test.
 test:

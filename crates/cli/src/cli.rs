@@ -3,8 +3,8 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, diff, doctor, events, export, fleet, hypotheses, import, lineage, logs, lookahead, ls, man,
-    merge, pack, recover, replay, report, run, schema, show, tape, trace, verify,
+    completions, demo, diff, doctor, events, export, fleet, hypotheses, import, ith, lineage, logs,
+    lookahead, ls, man, merge, pack, recover, replay, report, run, schema, show, tape, trace, verify,
 };
 use crate::exit::{self, Failure, Outcome};
 use crate::screen::{Colour, Screen};
@@ -44,6 +44,9 @@ enum Command {
     Schema(schema::Arguments),
     Tape(tape::Arguments),
     Doctor(doctor::Arguments),
+    Demo(demo::Arguments),
+    #[command(hide = true)]
+    Ith(::ith::arguments::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -75,6 +78,8 @@ impl Cli {
             Command::Schema(arguments) => schema::run(arguments, &mut screen),
             Command::Tape(arguments) => tape::run(arguments, &mut screen),
             Command::Doctor(arguments) => doctor::run(arguments, &mut screen),
+            Command::Demo(arguments) => demo::run(arguments, &mut screen),
+            Command::Ith(arguments) => ith::run(arguments, &mut screen),
             Command::Completions(arguments) => completions::run(arguments, Self::command(), &mut screen),
             Command::Man(arguments) => man::run(arguments, Self::command()),
         }?;

@@ -5,6 +5,7 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::process::{Child, Command};
 
 /// Bytes that an ordinary user may still write to the file system of this path.
 pub(crate) fn free_bytes(path: &Path) -> Option<u64> {
@@ -97,6 +98,31 @@ pub(crate) fn limits() -> Limits {
 pub(crate) fn kernel_clock() -> Option<String> {
     let name = std::fs::read_to_string("/sys/devices/system/clocksource/clocksource0/current_clocksource");
     Some(name.ok()?.trim().to_owned())
+}
+
+/// Lets a program that is started lead a group of processes, to which all that it starts itself will belong.
+pub(crate) fn lead_a_group(command: &mut Command) {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    #[cfg(not(unix))]
+    {
+        let _ = command;
+    }
+}
+
+/// Kills the group that this process leads, without a warning; where there are no groups, the process alone.
+pub(crate) fn kill_group(leader: &mut Child) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        let group = i32::try_from(leader.id()).ok().and_then(Pid::from_raw);
+        let group = group.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(kill_process_group(group, Signal::KILL)?)
+    }
+    #[cfg(not(unix))]
+    {
+        leader.kill()
+    }
 }
 
 /// The width of the terminal that is written to, in characters.

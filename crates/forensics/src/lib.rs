@@ -12,6 +12,7 @@ pub mod lineage;
 pub mod lookahead;
 pub mod pack;
 pub mod place;
+pub mod profile;
 pub mod replay;
 pub mod report;
 mod run_view;

@@ -12,9 +12,9 @@ use telensic_tape::otlp::AnyView;
 use crate::Timeline;
 use crate::timeline::{Span, SpanIndex};
 
-/// What tells spans of one name apart, in every run alike.
+/// What tells spans of one name apart, in every run alike. Not the profile, which is the run's, and which a span that is
+/// still open could not say.
 const IDENTITY: &[&str] = &[
-    key::PROFILE,
     "sleeve_id",
     "sleeve",
     key::SYMBOL,

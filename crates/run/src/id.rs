@@ -27,11 +27,7 @@ impl RunId {
 
     /// The name of a run that started in this second, in this part of it.
     pub fn of(start: UnixNanos, part: u16) -> Self {
-        let at = start.civil();
-        let text = format!(
-            "{:04}{:02}{:02}-{:02}{:02}{:02}-{part:04x}",
-            at.year, at.month, at.day, at.hour, at.minute, at.second
-        );
+        let text = format!("{}-{part:04x}", second(start));
         let mut id = [b'0'; LEN];
         id.copy_from_slice(&text.as_bytes()[..LEN]);
         Self(id)
@@ -42,6 +38,15 @@ impl RunId {
         // All bytes are ASCII: nothing else is ever put there.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
+}
+
+/// The UTC second of a time, as names have it: `YYYYMMDD-HHMMSS`.
+pub(crate) fn second(time: UnixNanos) -> String {
+    let at = time.civil();
+    format!(
+        "{:04}{:02}{:02}-{:02}{:02}{:02}",
+        at.year, at.month, at.day, at.hour, at.minute, at.second
+    )
 }
 
 impl FromStr for RunId {

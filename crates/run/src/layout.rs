@@ -12,8 +12,11 @@
 //!       events.jsonl   metrics.prom   seal.json (seal.pending until the ledger has its line)
 //!       data/forensic_trace.json   data/provenance.json   data/provenance.d/ until the end
 //!       tape/<host>-<pid>-<n>.tape       what every process recorded
-//!       logs/   profiles/INDEX.json   reports/health.md   reports/health.json   reports/report.html
+//!       profiles/<package>-<time>.pb.gz and .svg   profiles/<profile>-<time>.<stage>.svg   profiles/INDEX.json
+//!       logs/   reports/health.md   reports/health.json   reports/report.html
 //! ```
+
+mod profiles;
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, BufWriter, Write};
@@ -288,16 +291,6 @@ impl RunDir {
     /// The last state of the metrics.
     pub fn metrics(&self) -> PathBuf {
         self.path.join("metrics.prom")
-    }
-
-    /// CPU profiles.
-    pub fn profiles(&self) -> PathBuf {
-        self.path.join("profiles")
-    }
-
-    /// The list of the CPU profiles.
-    pub fn profile_index(&self) -> PathBuf {
-        self.profiles().join("INDEX.json")
     }
 
     /// Reports for people.

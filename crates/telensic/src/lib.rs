@@ -146,6 +146,8 @@ pub mod metrics;
 mod panics;
 #[cfg(feature = "run")]
 pub mod pipeline;
+#[cfg(feature = "profile")]
+pub mod profile;
 #[cfg(feature = "record")]
 mod random;
 #[cfg(feature = "record")]

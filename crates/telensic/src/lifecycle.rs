@@ -53,6 +53,8 @@ pub(crate) fn start(builder: Builder) -> Guard {
         within,
         #[cfg(feature = "metrics")]
         outlets: crate::metrics::Outlets::start(&recorder.settings.metrics),
+        #[cfg(feature = "profile")]
+        profiling: crate::profile::Recording::of_worker(),
     }
 }
 
@@ -94,6 +96,8 @@ pub struct Guard {
     within: Duration,
     #[cfg(feature = "metrics")]
     outlets: crate::metrics::Outlets,
+    #[cfg(feature = "profile")]
+    profiling: Option<crate::profile::Recording>,
 }
 
 impl Guard {
@@ -104,6 +108,8 @@ impl Guard {
             within: Duration::ZERO,
             #[cfg(feature = "metrics")]
             outlets: Default::default(),
+            #[cfg(feature = "profile")]
+            profiling: None,
         }
     }
 
@@ -116,6 +122,10 @@ impl Guard {
         let Some(session) = self.session.take() else {
             return true;
         };
+        #[cfg(feature = "profile")]
+        if let Some(profiling) = self.profiling.take() {
+            profiling.end();
+        }
         #[cfg(feature = "metrics")]
         self.outlets.begin_to_end(self.within);
         #[cfg(feature = "metrics")]

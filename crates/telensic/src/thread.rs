@@ -331,6 +331,8 @@ impl ThreadState {
             .filter(|frame| frame.unsampled)
             .map_or(0, |frame| frame.token);
         UNSAMPLED.set((self.generation, frame));
+        #[cfg(feature = "profile")]
+        crate::profile::note(|| self.context()?.span());
     }
 
     /// Leaves what was entered with this token; whatever was entered after it stays.

@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 pub(crate) mod completions;
+pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod events;
@@ -8,6 +9,7 @@ pub(crate) mod export;
 pub(crate) mod fleet;
 pub(crate) mod hypotheses;
 pub(crate) mod import;
+pub(crate) mod ith;
 pub(crate) mod lineage;
 pub(crate) mod logs;
 pub(crate) mod lookahead;

@@ -11,7 +11,7 @@ use telensic_server::intake::{RunIntake, RunIntakeOptions};
 use telensic_server::receivers::otlp_http::{self, Limits, Receiver};
 
 use crate::exit::{Failure, Outcome};
-use crate::run::{Ended, Forwarder, Signals, resource_use};
+use crate::run::{Ended, Forwarder, Profiling, Signals, resource_use};
 use crate::runs::DataArgument;
 use crate::screen::Screen;
 use crate::units;
@@ -36,6 +36,9 @@ pub(crate) struct Arguments {
     /// A file that the program writes; its fingerprint is taken at the end
     #[arg(long, value_name = "FILE")]
     output: Vec<PathBuf>,
+    /// Take a CPU profile, if the program can (or TF_PROFILE_ENABLED; TF_PROFILE_RATE, TF_PROFILE_DURATION)
+    #[arg(long)]
+    profile_cpu: bool,
     /// Say nothing of the run at its end
     #[arg(long, short)]
     quiet: bool,
@@ -71,7 +74,8 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
         Ok(receiver) => receiver,
         Err(error) => return Err(give_up(run, &error)),
     };
-    let mut child = match start(&arguments.command, &run, &receiver) {
+    let mut profiling = Profiling::asked(arguments.profile_cpu);
+    let mut child = match start(&arguments.command, &run, &receiver, profiling.is_some()) {
         Ok(child) => child,
         Err(error) => {
             let message =
@@ -83,6 +87,9 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
         }
     };
     signals.pass_to(child.id());
+    if let Some(profiling) = &mut profiling {
+        profiling.follow(&arguments.command, child.id());
+    }
     let forwarder = match (child.stdout.take(), child.stderr.take()) {
         (Some(stdout), Some(stderr)) => Some(Forwarder::start(stdout, stderr)?),
         _ => None,
@@ -100,6 +107,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
     for output in &arguments.output {
         run.output(output)?;
     }
+    let without_profile = profiling.and_then(|profiling| profiling.finish(&run, program));
     run.set("process.exit.code", i64::from(ended.code()));
     run.set("telensic.received.records", received.accepted());
     let mut ending = Ending::of(ended.status()).exit(ended.exit);
@@ -109,7 +117,7 @@ pub(crate) fn run(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome,
     if let Some(reason) = ended.reason() {
         ending = ending.because(reason);
     }
-    for notice in intake.take_notices() {
+    for notice in intake.take_notices().into_iter().chain(without_profile) {
         screen.complain(&notice)?;
     }
     if cut_off {
@@ -143,7 +151,7 @@ fn masked(command: &[String], redactor: &Redactor) -> Vec<String> {
     kept
 }
 
-fn start(command: &[String], run: &Run, receiver: &Receiver) -> std::io::Result<Child> {
+fn start(command: &[String], run: &Run, receiver: &Receiver, profiled: bool) -> std::io::Result<Child> {
     let mut child = Command::new(&command[0]);
     child
         .args(&command[1..])
@@ -152,6 +160,9 @@ fn start(command: &[String], run: &Run, receiver: &Receiver) -> std::io::Result<
         .env("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    if profiled {
+        Profiling::tell(&mut child);
+    }
     run.hand_over(&mut child).spawn()
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Invariant: nothing in a run is written.
 
+mod difference;
 mod home;
 mod open;
 mod report;
 mod text;
 
+pub(crate) use difference::{Difference, difference};
 pub(crate) use home::home;
 pub(crate) use open::{open, tell_unreadable};
 pub(crate) use report::{HISTORY, Report};

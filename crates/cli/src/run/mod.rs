@@ -10,8 +10,10 @@
 
 mod ended;
 mod output;
+mod profile;
 mod signals;
 
 pub(crate) use ended::{Ended, resource_use};
 pub(crate) use output::Forwarder;
+pub(crate) use profile::Profiling;
 pub(crate) use signals::Signals;

@@ -11,7 +11,6 @@ use super::selection::{Form, Selection};
 use super::{otlp_json, record_text};
 use crate::exit::{Failure, Outcome};
 use crate::screen::Screen;
-use crate::units;
 
 /// Prints what is selected; what is damaged is said on stderr and makes the outcome.
 pub(crate) fn print(
@@ -24,7 +23,6 @@ pub(crate) fn print(
     for damage in tape.damage() {
         damaged.say(screen, damage)?;
     }
-    let mut metrics = 0;
     for chunk in tape
         .chunks()
         .filter(|chunk| selection.signal.is_none_or(|wanted| wanted == chunk.signal()))
@@ -32,8 +30,8 @@ pub(crate) fn print(
         if !selection.wants(chunk.signal()) {
             break;
         }
+        // Every tape has some, of the recorder itself: the summary counts them.
         if chunk.signal() == Signal::Metrics {
-            metrics += chunk.records();
             continue;
         }
         let body = match tape.body(chunk) {
@@ -73,11 +71,6 @@ pub(crate) fn print(
                 }
             }
         }
-    }
-    if metrics > 0 && selection.signal.is_none() && selection.trace.is_none() {
-        let path = tape.path().display();
-        let records = units::counted(metrics, "metric record");
-        screen.complain(&format!("{path}: {records} not shown: only spans and logs are"))?;
     }
     Ok(if damaged.any {
         Outcome::FoundWrong

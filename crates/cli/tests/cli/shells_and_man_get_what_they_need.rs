@@ -23,6 +23,7 @@ const COMMANDS: &[&str] = &[
     "schema",
     "tape",
     "doctor",
+    "demo",
 ];
 
 #[test]

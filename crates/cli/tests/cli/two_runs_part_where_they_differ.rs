@@ -17,6 +17,27 @@ fn a_run_is_the_same_as_its_copy() {
 }
 
 #[test]
+fn two_runs_that_did_the_same_are_the_same_unless_timing_counts_and_differs() {
+    let (runs, _) = Runs::with([Plan::Trade, Plan::Trade]);
+    let text = runs.telensic(&["diff"]).well();
+    assert!(text.starts_with("same: "), "{text}");
+    let plain = json(&runs.telensic(&["diff", "--json"]).well());
+    assert_eq!(
+        (&plain["is_same"], &plain["counts_timing"]),
+        (&true.into(), &false.into())
+    );
+    let counted = runs.telensic(&["diff", "--timing", "--json"]);
+    let document = json(&counted.stdout);
+    assert_eq!(document["counts_timing"], true);
+    assert_eq!(
+        document["is_same"], document["has_same_timing"],
+        "nothing else differs"
+    );
+    assert_eq!(document["has_same_timing"], plain["has_same_timing"]);
+    assert_eq!(counted.code == 0, document["is_same"] == true);
+}
+
+#[test]
 fn a_seed_a_feature_and_an_ending_that_differ_are_named_and_end_with_one() {
     let (runs, [a, b]) = Runs::with([Plan::Trade, Plan::TradeOtherwise]);
     let ran = runs.telensic(&["diff", a.to_str().unwrap(), b.to_str().unwrap()]);

@@ -1,13 +1,16 @@
 //! Why two runs part: what changed upstream of their first divergence.
 //!
 //! A divergence can be its own cause: a `data.load` of other data, an `algorithm.init` with another seed or configuration.
-//! Else whatever the provenance says changed may have caused it. If nothing changed and both provenances are there, nothing that
-//! was recorded explains it: the calculation is not deterministic, at the place that is named.
+//! Else whatever the provenance says changed may have caused it. If nothing changed, a run that did not come to its end did
+//! not reach what the other did. If both did, and both provenances are there, nothing that was recorded explains it: the
+//! calculation is not deterministic, at the place that is named.
 
 use serde::Serialize;
+use telensic_run::RunStatus;
 use telensic_run::names::event as name;
 
 use super::divergence::{Divergence, DivergenceKind, EventDiff, FieldChange};
+use super::outputs::OutputDiff;
 use super::provenance::{DataChange, DataVerdict, ProvenanceDiff, file_name};
 
 /// Why two runs part.
@@ -31,6 +34,8 @@ pub enum Certainty {
     OneOfSeveral,
     /// Nothing that was recorded changed: the calculation is not deterministic.
     Nondeterminism,
+    /// A run did not come to its end: what it lacks was never reached.
+    Unfinished,
     /// A run has no provenance, so what changed is not known.
     NotRecorded,
 }
@@ -60,6 +65,8 @@ pub enum SuspectKind {
     Code,
     /// The environment.
     Environment,
+    /// How a run ended.
+    Ending,
 }
 
 impl SuspectKind {
@@ -71,20 +78,24 @@ impl SuspectKind {
             Self::Seed => "seed",
             Self::Code => "code",
             Self::Environment => "environment",
+            Self::Ending => "ending",
         }
     }
 }
 
 /// Why the events, or else the outputs, part; none if they do not.
-pub(super) fn find(
-    events: &EventDiff,
-    have_outputs_parted: bool,
-    provenance: &ProvenanceDiff,
-) -> Option<Cause> {
-    if events.first.is_none() && !have_outputs_parted {
+pub(super) fn find(events: &EventDiff, outputs: &OutputDiff, provenance: &ProvenanceDiff) -> Option<Cause> {
+    if events.first.is_none() && outputs.is_same() {
         return None;
     }
     let recorded = all(provenance);
+    let unfinished = unfinished(outputs);
+    if recorded.is_empty() && !unfinished.is_empty() {
+        return Some(Cause {
+            certainty: Certainty::Unfinished,
+            suspects: unfinished,
+        });
+    }
     let shown = events
         .first
         .as_ref()
@@ -111,6 +122,29 @@ pub(super) fn find(
         certainty,
         suspects: recorded,
     })
+}
+
+/// The runs that ended otherwise than they should, if only one of them did, or each in its own way.
+fn unfinished(outputs: &OutputDiff) -> Vec<Suspect> {
+    let Some(status) = outputs.status else {
+        return Vec::new();
+    };
+    let runs = [("the first run", status.a), ("the second run", status.b)];
+    let ended = runs.into_iter().filter_map(|(run, status)| {
+        let change = match status {
+            RunStatus::Succeeded => return None,
+            RunStatus::Running => "goes on, or died and is not recovered",
+            RunStatus::Failed => "failed",
+            RunStatus::Interrupted => "was interrupted",
+            RunStatus::Crashed => "crashed",
+        };
+        Some(Suspect {
+            kind: SuspectKind::Ending,
+            name: run.to_owned(),
+            change: change.to_owned(),
+        })
+    });
+    ended.collect()
 }
 
 /// Everything that the provenance says changed.

@@ -6,9 +6,10 @@ use telensic_run::RunId;
 use super::cause::{self, Cause};
 use super::divergence::EventDiff;
 use super::events;
+use super::noise::StageHistory;
 use super::outputs::OutputDiff;
 use super::provenance::ProvenanceDiff;
-use super::stages::{self, StageChange, StageHistory, StageVerdict};
+use super::stages::{self, StageChange, StageVerdict};
 use super::tree::EventTree;
 use crate::RunView;
 
@@ -29,6 +30,8 @@ pub struct Diff {
     pub outputs: OutputDiff,
     /// Why events or outputs part; none if they do not.
     pub cause: Option<Cause>,
+    /// Whether a stage that is slower or faster makes the runs differ.
+    pub counts_timing: bool,
 }
 
 impl Diff {
@@ -53,19 +56,31 @@ impl Diff {
         Self {
             a: a.id(),
             b: b.id(),
-            cause: cause::find(&events, !outputs.is_same(), &provenance),
+            cause: cause::find(&events, &outputs, &provenance),
             stages: stages::compare(&a.timeline, &b.timeline, history),
             provenance,
             events,
             outputs,
+            counts_timing: false,
         }
     }
 
-    /// Whether nothing differs, but for noise in the durations of stages.
+    /// Lets stages that are slower or faster beyond noise make the runs differ.
+    pub fn counting_timing(mut self, counts: bool) -> Self {
+        self.counts_timing = counts;
+        self
+    }
+
+    /// Whether both runs did the same: from the same inputs, seeds, code and configuration, by the same stages, with the
+    /// same events, to the same outputs. How long it took counts only if it [is to](Self::counting_timing); where it ran
+    /// never does by itself.
     pub fn is_same(&self) -> bool {
-        self.has_same_results()
-            && self.provenance.is_same()
-            && self.stages.iter().all(|stage| stage.change == StageVerdict::Same)
+        self.has_same_results() && self.provenance.is_same() && self.stages_that_count().next().is_none()
+    }
+
+    /// Whether no stage is slower or faster beyond noise.
+    pub fn has_same_timing(&self) -> bool {
+        !self.stages.iter().any(|stage| stage.change.is_timing())
     }
 
     /// Whether the same happened and the same came out, however long it took and whatever went in.
@@ -78,5 +93,14 @@ impl Diff {
         self.stages
             .iter()
             .filter(|stage| stage.change != StageVerdict::Same)
+    }
+
+    /// The stages that make the runs differ.
+    pub fn stages_that_count(&self) -> impl Iterator<Item = &StageChange> {
+        self.changed_stages().filter(|stage| self.counts(stage))
+    }
+
+    pub(super) fn counts(&self, stage: &StageChange) -> bool {
+        self.counts_timing || !stage.change.is_timing()
     }
 }

@@ -1,11 +1,12 @@
 //! What an event says, as 16 bytes: equal events have equal digests, whatever the order of their fields.
 //!
-//! Names of the execution and wall times are left out (see [`super::volatile`]). NaN is NaN, and a whole number is the same
+//! Names of the execution, drawn ports and wall times are left out (see [`super::volatile`]). NaN is NaN, and a whole number is the same
 //! as an integer and as a float, as JSON has it.
 
 use telensic_tape::otlp::{AnyView, Attributes, LogView, Malformed};
 
-use super::volatile::{UnderWay, is_volatile, without_mask_digits};
+use super::settled::settled;
+use super::volatile::{UnderWay, is_drawn_port, is_volatile};
 
 /// The first 16 bytes of a BLAKE3 hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,13 +131,14 @@ impl<W: Fn(&str) -> bool> Writer<W> {
             AnyView::Empty => self.bytes.push(b'n'),
             AnyView::Bool(truth) => self.bytes.extend_from_slice(&[b'b', u8::from(truth)]),
             AnyView::I64(nanos) if self.under_way.has_nanos(key, nanos) => self.bytes.push(b'w'),
+            AnyView::I64(port) if is_drawn_port(key, port) => self.bytes.push(b'p'),
             AnyView::I64(int) => self.int(int),
             AnyView::F64(float) => self.float(float),
             AnyView::Str("NaN") => self.float(f64::NAN),
             AnyView::Str("Infinity") => self.float(f64::INFINITY),
             AnyView::Str("-Infinity") => self.float(f64::NEG_INFINITY),
             AnyView::Str(text) if self.under_way.has_text(key, text) => self.bytes.push(b'w'),
-            AnyView::Str(text) => self.text(b't', &without_mask_digits(text)),
+            AnyView::Str(text) => self.text(b't', &settled(text)),
             AnyView::Bytes(bytes) => self.raw(b'x', bytes),
             AnyView::Array(_) | AnyView::KeyValues(_) if depth > DEEPEST => self.bytes.push(b'd'),
             AnyView::KeyValues(pairs) => self.map(pairs, depth)?,

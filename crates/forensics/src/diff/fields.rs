@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::divergence::FieldChange;
-use super::volatile::{UnderWay, is_volatile, without_mask_digits};
+use super::settled::settled;
+use super::volatile::{UnderWay, is_drawn_port, is_volatile};
 
 /// So many changed fields of one value are told.
 const MOST: usize = 64;
@@ -82,20 +83,21 @@ impl Walk {
             return true;
         }
         if let (Value::String(left), Value::String(right)) = (left, right)
-            && without_mask_digits(left) == without_mask_digits(right)
+            && settled(left) == settled(right)
         {
             return true;
         }
         self.under_way
-            .is_some_and(|(in_a, in_b)| is_wall_time(in_a, key, left) && is_wall_time(in_b, key, right))
+            .is_some_and(|(in_a, in_b)| is_by_chance(in_a, key, left) && is_by_chance(in_b, key, right))
     }
 }
 
-fn is_wall_time(under_way: UnderWay, key: &str, value: &Value) -> bool {
+/// Whether it is a time of the wall, or a port that was drawn.
+fn is_by_chance(under_way: UnderWay, key: &str, value: &Value) -> bool {
     match value {
         Value::Number(number) => number
             .as_i64()
-            .is_some_and(|nanos| under_way.has_nanos(key, nanos)),
+            .is_some_and(|int| under_way.has_nanos(key, int) || is_drawn_port(key, int)),
         Value::String(text) => under_way.has_text(key, text),
         _ => false,
     }

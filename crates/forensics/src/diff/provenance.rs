@@ -19,11 +19,11 @@ pub struct ProvenanceDiff {
     pub inputs: Vec<DataChange>,
     /// Seeds, by component.
     pub seeds: Vec<FieldChange>,
-    /// The code: commit, whether the tree was dirty, and with which changes.
+    /// The code: commit, whether the tree was dirty, with which changes, and the files that fix the versions of packages.
     pub code: Vec<FieldChange>,
     /// The configuration, by JSON path.
     pub config: Vec<FieldChange>,
-    /// The environment: operating system, CPU, toolchain, packages.
+    /// Where it ran: operating system, CPU, toolchain, variables. It can be a cause, and is no difference by itself.
     pub environment: Vec<FieldChange>,
 }
 
@@ -62,22 +62,27 @@ impl ProvenanceDiff {
                 section(&a.random_states, &b.random_states),
             ]
             .concat(),
-            code: by_key(section(&a.git, &b.git), |key| CODE.contains(&key)),
+            code: [
+                by_key(section(&a.git, &b.git), |key| CODE.contains(&key)),
+                by_key(surroundings(a, b), |key| key == LOCK_FILES),
+            ]
+            .concat(),
             config: section(&config(a), &config(b)),
-            environment: by_key(section(&a.environment, &b.environment), |key| {
-                !PLACES.contains(&key)
+            environment: by_key(surroundings(a, b), |key| {
+                key != LOCK_FILES && !PLACES.contains(&key)
             }),
         }
     }
 
-    /// Whether nothing that was recorded differs.
+    /// Whether nothing that was recorded differs, but for where it ran.
     pub fn is_same(&self) -> bool {
-        self.inputs.is_empty()
-            && self.seeds.is_empty()
-            && self.code.is_empty()
-            && self.config.is_empty()
-            && self.environment.is_empty()
+        self.inputs.is_empty() && self.seeds.is_empty() && self.code.is_empty() && self.config.is_empty()
     }
+}
+
+/// What differs of the environments, to be sorted into code and places.
+fn surroundings(a: &Provenance, b: &Provenance) -> Vec<FieldChange> {
+    section(&a.environment, &b.environment)
 }
 
 fn config(provenance: &Provenance) -> Option<&Value> {
@@ -93,6 +98,8 @@ fn section<T: Serialize>(a: &T, b: &T) -> Vec<FieldChange> {
 
 /// What tells code from code; the rest (branch, remote, where it lies) can differ for the same code.
 const CODE: [&str; 3] = ["sha", "dirty", "diff_hash"];
+/// The part of the environment that fixes the versions of packages, which are code.
+const LOCK_FILES: &str = "lock_files";
 /// Where a run took place, and variables that change no result.
 const PLACES: [&str; 3] = ["hostname", "other_variables", "working_dir"];
 

@@ -1,34 +1,18 @@
-//! The stages of two runs: added, removed, slower or faster, and whether that is beyond noise.
+//! The stages of two runs: added, removed, ended otherwise; slower or faster, if that is beyond [noise](super::noise).
 //!
 //! A stage is every `run_stage:<id>` and `run_step:<step>` span; in a run without any, the spans directly below the root
 //! span stand for them. Several spans of one name count together: their durations are added up, so a retry makes a stage slower.
-//!
-//! # What is noise
-//!
-//! With at least five earlier durations of the stage, noise is what they show: a difference counts when it exceeds three
-//! standard deviations of the difference between two runs, `3 * sqrt(2) * 1.4826 * MAD`, which for normal noise happens once
-//! in 370 comparisons; the median absolute deviation keeps one bad night from widening it. It must exceed 1 % and 1 ms as well,
-//! since a few equal durations show no noise at all.
-//!
-//! Without that history it counts when it exceeds 20 % and 5 ms, both. Stages vary by some 5 % from run to run on a machine that
-//! does other things too; two draws of that differ by 20 % less than once in 200 comparisons. What takes milliseconds
-//! varies by the scheduler's time slices whatever it does, hence the 5 ms.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
 use hashbrown::HashMap;
 use serde::Serialize;
+use telensic_run::Visible;
 use telensic_run::names::span::{STAGE_PREFIX, STEP_PREFIX};
 
+use super::noise::{NoiseBasis, StageHistory};
 use crate::Timeline;
 use crate::timeline::{SpanState, SpanStatus};
-
-/// Fewer earlier durations show nothing of the noise.
-const LEAST_HISTORY: usize = 5;
-
-/// How long the stages of earlier runs of the profile took.
-#[derive(Clone, Debug, Default)]
-pub struct StageHistory(BTreeMap<String, Vec<u64>>);
 
 /// A stage of one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -78,64 +62,10 @@ pub enum StageVerdict {
     Same,
 }
 
-/// What noise was taken from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoiseBasis {
-    /// So many earlier runs.
-    History(usize),
-    /// The rule for when there are too few: 20 % and 5 ms.
-    Rule,
-}
-
-impl StageHistory {
-    /// Takes in an earlier run of the same profile; neither of the two that are compared.
-    pub fn add(&mut self, timeline: &Timeline) {
-        for (stage, timing) in stages(timeline) {
-            // A stage that failed took as long as it took to fail.
-            if timing.errors == 0 && timing.open == 0 {
-                self.0.entry(stage).or_default().push(timing.duration_ns);
-            }
-        }
-    }
-
-    /// Takes in a duration of a stage, from wherever it is known.
-    pub fn add_duration(&mut self, stage: impl Into<String>, duration_ns: u64) {
-        self.0.entry(stage.into()).or_default().push(duration_ns);
-    }
-
-    /// Beyond which difference a stage that took so long is slower or faster.
-    fn noise(&self, stage: &str, duration_ns: u64) -> (u64, NoiseBasis) {
-        let share = |percent: u64| duration_ns / 100 * percent;
-        match self.0.get(stage) {
-            Some(known) if known.len() >= LEAST_HISTORY => {
-                let deviation = deviation(known) * 1.4826 * 3.0 * std::f64::consts::SQRT_2;
-                let noise = (deviation as u64).max(share(1)).max(1_000_000);
-                (noise, NoiseBasis::History(known.len()))
-            }
-            _ => (share(20).max(5_000_000), NoiseBasis::Rule),
-        }
-    }
-}
-
-/// The median absolute deviation.
-fn deviation(durations: &[u64]) -> f64 {
-    let middle = median(durations.iter().map(|duration| *duration as f64).collect());
-    median(
-        durations
-            .iter()
-            .map(|duration| (*duration as f64 - middle).abs())
-            .collect(),
-    )
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    if values.len().is_multiple_of(2) {
-        (values[middle - 1] + values[middle]) / 2.0
-    } else {
-        values[middle]
+impl StageVerdict {
+    /// Whether it is a matter of how long the stage took, not of what it did.
+    pub fn is_timing(self) -> bool {
+        matches!(self, Self::Slower | Self::Faster)
     }
 }
 
@@ -155,7 +85,7 @@ impl StageChange {
 
 /// All stages of both runs, in the order in which the first began them.
 pub(super) fn compare(a: &Timeline, b: &Timeline, history: &StageHistory) -> Vec<StageChange> {
-    let (in_a, in_b) = (stages(a), stages(b));
+    let (in_a, in_b) = (of(a), of(b));
     let by_name = |stages: &[(String, StageTiming)]| -> HashMap<String, StageTiming> {
         stages.iter().cloned().collect()
     };
@@ -170,7 +100,7 @@ pub(super) fn compare(a: &Timeline, b: &Timeline, history: &StageHistory) -> Vec
     of_a.chain(added).collect()
 }
 
-fn change(
+pub(super) fn change(
     stage: &str,
     a: Option<StageTiming>,
     b: Option<StageTiming>,
@@ -198,7 +128,7 @@ fn change(
 }
 
 /// The stages of a run, in the order in which they began.
-fn stages(timeline: &Timeline) -> Vec<(String, StageTiming)> {
+pub(super) fn of(timeline: &Timeline) -> Vec<(String, StageTiming)> {
     let is_stage = |name: &str| name.starts_with(STAGE_PREFIX) || name.starts_with(STEP_PREFIX);
     let has_stages = timeline
         .spans()
@@ -228,51 +158,40 @@ fn stages(timeline: &Timeline) -> Vec<(String, StageTiming)> {
     found
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MS: u64 = 1_000_000;
-
-    fn verdict(before: u64, after: u64, history: &[u64]) -> StageVerdict {
-        let mut known = StageHistory::default();
-        history
-            .iter()
-            .for_each(|duration| known.add_duration("s", *duration));
-        let timing = |duration_ns| {
-            Some(StageTiming {
-                spans: 1,
-                duration_ns,
-                ..StageTiming::default()
-            })
-        };
-        change("s", timing(before), timing(after), &known).change
+impl fmt::Display for StageChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let took = |timing: Option<StageTiming>| Duration(timing.unwrap_or_default().duration_ns);
+        write!(f, "{}: ", Visible(&self.stage))?;
+        match self.change {
+            StageVerdict::Added => return write!(f, "only in the second run ({})", took(self.b)),
+            StageVerdict::Removed => return write!(f, "only in the first run ({})", took(self.a)),
+            StageVerdict::EndedOtherwise => {
+                let (a, b) = (self.a.unwrap_or_default(), self.b.unwrap_or_default());
+                let counts = [
+                    ("executed", a.spans, b.spans),
+                    ("failed", a.errors, b.errors),
+                    ("open", a.open, b.open),
+                ];
+                let changed = counts.iter().filter(|(_, before, after)| before != after);
+                let told = changed.map(|(what, before, after)| format!("{what} {before} -> {after}"));
+                return f.write_str(&told.collect::<Vec<_>>().join(", "));
+            }
+            StageVerdict::Slower => f.write_str("slower")?,
+            StageVerdict::Faster => f.write_str("faster")?,
+            StageVerdict::Same => f.write_str("as long, but for noise")?,
+        }
+        write!(f, ", {} -> {}", took(self.a), took(self.b))?;
+        if let Some(ratio) = self.ratio() {
+            write!(f, " ({:+.0} %)", (ratio - 1.0) * 100.0)?;
+        }
+        write!(f, "; noise by {}: {}", self.noise_basis, Duration(self.noise_ns))
     }
+}
 
-    #[test]
-    fn without_history_both_the_share_and_the_milliseconds_must_be_exceeded() {
-        assert_eq!(verdict(100 * MS, 119 * MS, &[]), StageVerdict::Same);
-        assert_eq!(verdict(100 * MS, 121 * MS, &[]), StageVerdict::Slower);
-        assert_eq!(verdict(121 * MS, 90 * MS, &[]), StageVerdict::Faster);
-        assert_eq!(
-            verdict(MS, 5 * MS, &[]),
-            StageVerdict::Same,
-            "five times as long, but 4 ms"
-        );
-    }
+struct Duration(u64);
 
-    #[test]
-    fn history_narrows_and_widens_what_is_noise() {
-        let steady = [100, 101, 99, 100, 102, 98].map(|ms| ms * MS);
-        assert_eq!(verdict(100 * MS, 110 * MS, &steady), StageVerdict::Slower);
-        assert_eq!(verdict(100 * MS, 105 * MS, &steady), StageVerdict::Same);
-        let wild = [60, 140, 100, 70, 130, 100].map(|ms| ms * MS);
-        assert_eq!(verdict(100 * MS, 150 * MS, &wild), StageVerdict::Same);
-        let few = [100, 100].map(|ms| ms * MS);
-        assert_eq!(
-            verdict(100 * MS, 110 * MS, &few),
-            StageVerdict::Same,
-            "two runs show no noise"
-        );
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3?}", std::time::Duration::from_nanos(self.0))
     }
 }

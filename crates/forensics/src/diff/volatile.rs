@@ -1,9 +1,8 @@
-//! What differs between any two runs and means nothing: names of this very execution, and times read off the wall.
+//! What differs between any two runs and means nothing: names of this very execution, ports that the system drew for it, and
+//! times read off the wall.
 //!
 //! A field of a time (`timestamp`, `as_of`, ...) is a reading of the wall clock if it lies within its own run; then it is
 //! not compared. A time outside the run is data, a bar's for instance, and is compared.
-
-use std::borrow::Cow;
 
 use telensic_run::event::Moment;
 
@@ -54,6 +53,15 @@ pub(super) fn is_volatile(key: &str) -> bool {
     NAMES.binary_search(&key).is_ok() || key.contains("duration") || key.contains("elapsed")
 }
 
+/// Systems draw a port that nobody asked for from here on.
+pub(super) const FIRST_DRAWN: u16 = 32_768;
+
+/// Whether this field is a port that the system drew for this execution.
+pub(super) fn is_drawn_port(key: &str, port: i64) -> bool {
+    let is_port = key == "port" || key.ends_with(".port") || key.ends_with("_port");
+    is_port && (i64::from(FIRST_DRAWN)..=i64::from(u16::MAX)).contains(&port)
+}
+
 /// When a run was under way.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct UnderWay {
@@ -93,51 +101,20 @@ impl UnderWay {
     }
 }
 
-/// What a mask begins with; its last part are digits that depend on the process.
-const MASK: &str = "[REDACTED:";
-
-/// The text with the digits of its masks cut off: `[REDACTED:jwt:0123abcd]` becomes `[REDACTED:jwt]`. Masks are keyed by
-/// the process that wrote them, so two runs mask one secret differently.
-pub(super) fn without_mask_digits(text: &str) -> Cow<'_, str> {
-    if !text.contains(MASK) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(MASK) {
-        let (before, mask) = rest.split_at(start + MASK.len());
-        out.push_str(before);
-        let end = mask.find(']').unwrap_or(mask.len());
-        // Of a mask without a kind the digits are all there is.
-        if let Some((kind, _)) = mask[..end].split_once(':') {
-            out.push_str(kind);
-        }
-        rest = &mask[end..];
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn masks_of_one_kind_are_equal_whatever_their_digits() {
-        let cut = |text| without_mask_digits(text).into_owned();
-        assert_eq!(
-            cut("a [REDACTED:jwt:0123abcd] b [REDACTED:url:89abcdef]"),
-            "a [REDACTED:jwt] b [REDACTED:url]"
-        );
-        assert_eq!(cut("[REDACTED:jwt:01"), "[REDACTED:jwt");
-        assert_eq!(cut("[REDACTED:0123abcd]"), cut("[REDACTED:89abcdef]"));
-        assert_eq!(cut("plain"), "plain");
-    }
 
     #[test]
     fn names_are_sorted_for_the_search() {
         assert!(NAMES.is_sorted());
         assert!(is_volatile("run_id") && is_volatile("worker_id") && is_volatile("duration_ms"));
         assert!(!is_volatile("hypothesis_id") && !is_volatile("excess_gain"));
+    }
+
+    #[test]
+    fn a_port_is_drawn_if_it_is_high_and_called_a_port() {
+        assert!(is_drawn_port("server.port", 43_121) && is_drawn_port("peer_port", 60_000));
+        assert!(!is_drawn_port("server.port", 8_080) && !is_drawn_port("report", 43_121));
     }
 }

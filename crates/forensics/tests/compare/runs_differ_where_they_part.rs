@@ -1,7 +1,7 @@
 //! `diff`: same is same, and a difference is named where it begins, with its cause.
 
 use telensic_forensics::diff::{Certainty, Diff, DivergenceKind, StageHistory, StageVerdict, SuspectKind};
-use telensic_run::{FileFingerprint, GitState, RunStatus};
+use telensic_run::{FileFingerprint, GitState, LockFile, Provenance, RunStatus};
 use telensic_tape::Value;
 
 use crate::support::{Plan, Recorded, Recording};
@@ -206,31 +206,107 @@ fn a_missing_event_is_named_and_does_not_shift_the_others() {
 }
 
 #[test]
-fn a_stage_slower_than_noise_differs_and_history_decides_what_noise_is() {
+fn a_slower_stage_is_told_but_makes_a_difference_only_if_timing_counts() {
     let slow = Plan {
-        load_ms: 130,
+        load_ms: 140,
         ..Plan::default()
     };
     let (before, after) = (Plan::default().record(1), slow.record(2));
-    let by_rule = diff(&before, &after);
-    assert!(!by_rule.is_same() && by_rule.has_same_results());
-    let stage = by_rule.changed_stages().next().unwrap();
+    let told = diff(&before, &after);
+    assert!(told.is_same() && !told.has_same_timing());
+    let stage = told.changed_stages().next().unwrap();
     assert_eq!(
         (stage.stage.as_str(), stage.change),
         ("run_stage:load", StageVerdict::Slower)
     );
-    assert_eq!(stage.difference_ns(), Some(30_000_000));
-
-    let mut history = StageHistory::default();
-    for (number, load_ms) in [60, 140, 100, 80, 120, 100].into_iter().enumerate() {
-        let earlier = Plan {
-            load_ms,
-            ..Plan::default()
-        };
-        history.add(&earlier.record(10 + number as u16).view.timeline);
+    assert_eq!(stage.difference_ns(), Some(40_000_000));
+    let text = told.to_string();
+    assert!(text.starts_with("same: "), "{text}");
+    for expected in [
+        "counts with --timing alone:\n  run_stage:load: slower, ",
+        "the rule: 20 % and 10 ms",
+    ] {
+        assert!(text.contains(expected), "{text}");
     }
-    let by_history = Diff::with_history(&before.view, &after.view, &history);
-    assert!(by_history.is_same(), "{by_history}");
+
+    let counted = told.counting_timing(true);
+    assert!(!counted.is_same());
+    let text = counted.to_string();
+    assert!(text.lines().next().unwrap().ends_with(": 1 stage"), "{text}");
+    assert!(text.contains("\nstages:\n  run_stage:load: slower, "), "{text}");
+}
+
+#[test]
+fn the_history_of_the_profile_decides_what_is_noise() {
+    let slow = Plan {
+        load_ms: 140,
+        ..Plan::default()
+    };
+    let (before, after) = (Plan::default().record(1), slow.record(2));
+    let with_history = |durations: [u64; 6]| {
+        let mut history = StageHistory::default();
+        for (number, load_ms) in durations.into_iter().enumerate() {
+            let earlier = Plan {
+                load_ms,
+                ..Plan::default()
+            };
+            history.add(&earlier.record(10 + number as u16).view.timeline);
+        }
+        Diff::with_history(&before.view, &after.view, &history).counting_timing(true)
+    };
+    let wild = with_history([60, 140, 100, 80, 120, 100]);
+    assert!(wild.is_same(), "{wild}");
+    let steady = with_history([100, 101, 99, 100, 102, 98]);
+    assert!(!steady.is_same());
+    assert!(steady.to_string().contains("noise by 6 earlier runs"), "{steady}");
+}
+
+#[test]
+fn where_a_run_took_place_is_told_and_makes_no_difference_by_itself() {
+    let provenance = Provenance::capture(env!("CARGO_MANIFEST_DIR"));
+    let record = |number: u16, provenance: &Provenance| {
+        let mut run = Recording::begin(number);
+        run.provenance = Some(provenance.clone());
+        run.finish()
+    };
+    let before = record(1, &provenance);
+    let mut elsewhere = provenance.clone();
+    elsewhere.environment.machine.cores += 2;
+    let told = diff(&before, &record(2, &elsewhere));
+    assert!(told.is_same(), "{told}");
+    let text = told.to_string();
+    assert!(
+        text.contains("environment, which by itself makes no difference:\n  cores: "),
+        "{text}"
+    );
+
+    let mut updated = provenance;
+    updated.environment.lock_files.push(LockFile {
+        path: "zz.lock".to_owned(),
+        sha256: None,
+        error: None,
+    });
+    let differing = diff(&before, &record(3, &updated));
+    assert!(!differing.is_same(), "versions of packages are code");
+    assert!(differing.provenance.code[0].path.starts_with("lock_files["));
+}
+
+#[test]
+fn ports_that_the_system_drew_are_no_difference() {
+    let record = |number: u16, port: i64| {
+        let mut run = Recording::begin(number);
+        let url = format!("http://127.0.0.1:{port}/v1");
+        run.raw_event(
+            None,
+            "custom",
+            &[("url", Value::Str(&url)), ("server.port", Value::I64(port))],
+        );
+        run.finish()
+    };
+    let same = diff(&record(1, 41_873), &record(2, 52_004));
+    assert!(same.is_same(), "{same}");
+    let other = diff(&record(1, 41_873), &record(2, 8_080));
+    assert_eq!(other.events.differing, 1);
 }
 
 #[test]
@@ -320,7 +396,12 @@ fn a_run_that_failed_is_not_the_same_as_one_that_did_not() {
     };
     let diff = diff(&record(1, RunStatus::Succeeded), &record(2, RunStatus::Failed));
     assert!(!diff.is_same());
-    assert!(diff.to_string().contains("status: Succeeded -> Failed"), "{diff}");
+    let text = diff.to_string();
+    assert!(text.contains("status: Succeeded -> Failed"), "{text}");
+    assert!(
+        text.contains("cause: the second run failed: it lacks what it did not reach"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -87,6 +87,17 @@ impl TelemetryEvent {
         }
     }
 
+    /// A call of this operation failed with an error of another language, of this type.
+    pub fn failed(operation: &str, kind: &str, message: &str) -> Self {
+        Self {
+            error: Some(EventError {
+                kind: plain(kind),
+                message: plain(message),
+            }),
+            ..Self::new(EventType::Error, operation)
+        }
+    }
+
     /// Something of this name was measured.
     pub fn metric(name: &str, value: f64) -> Self {
         Self {

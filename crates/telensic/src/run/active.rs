@@ -36,6 +36,8 @@ pub struct Run {
     span: Option<Span>,
     session: Option<Session>,
     pid: u32,
+    #[cfg(feature = "profile")]
+    profiling: Option<crate::profile::Recording>,
 }
 
 /// What only the process has that started the run.
@@ -69,7 +71,16 @@ impl Run {
             span: Some(span),
             session: Some(session),
             pid: std::process::id(),
+            #[cfg(feature = "profile")]
+            profiling: None,
         }
+    }
+
+    /// The same, with the profile that is being taken of it.
+    #[cfg(feature = "profile")]
+    pub(super) fn profiled(mut self, profiling: Option<crate::profile::Recording>) -> Self {
+        self.profiling = profiling;
+        self
     }
 
     /// Its name.
@@ -141,6 +152,10 @@ impl Run {
             // The child of a fork: the run is its parent's.
             std::mem::forget((span, session));
             return Ok(None);
+        }
+        #[cfg(feature = "profile")]
+        if let Some(profiling) = self.profiling.take() {
+            profiling.end();
         }
         drop(span);
         if let Some(session) = session {

@@ -6,6 +6,8 @@ use super::Run;
 use super::active::Owner;
 use super::session::{Claim, Session};
 use crate::context::{Context, EnvCarrier};
+#[cfg(feature = "profile")]
+use crate::profile::Recording;
 use crate::{Builder, SpanBuilder, extract};
 
 /// Settings of a run: the environment's, but for what is set here.
@@ -26,6 +28,8 @@ pub struct RunBuilder {
     command: Option<Vec<String>>,
     root: Option<DataRoot>,
     recorder: Option<Builder>,
+    #[cfg(feature = "profile")]
+    profile_cpu: Option<crate::profile::CpuProfileOptions>,
 }
 
 impl RunBuilder {
@@ -78,12 +82,22 @@ impl RunBuilder {
         self
     }
 
+    /// Takes a CPU profile of this process (TF_PROFILE_ENABLED, TF_PROFILE_RATE, TF_PROFILE_DURATION).
+    #[cfg(feature = "profile")]
+    #[must_use]
+    pub fn profile_cpu(mut self, options: crate::profile::CpuProfileOptions) -> Self {
+        self.profile_cpu = Some(options);
+        self
+    }
+
     /// Starts the run: in a directory of its own, or in the one that TELENSIC_RUN_DIR names, as a worker of it.
     pub fn start(self) -> Result<Run, RunError> {
         let claim = Claim::take()?;
         let builder = self.recorder.unwrap_or_else(|| Builder::new(&self.profile));
         if let Some(path) = set(names::env::RUN_DIR) {
             let dir = joined(path)?;
+            #[cfg(feature = "profile")]
+            let profiling = Recording::begin(self.profile_cpu, &dir);
             let session = Session::begin(claim, &dir, builder);
             session.settle_profile(&self.profile);
             // On another disk than the engine's there is none.
@@ -94,6 +108,8 @@ impl RunBuilder {
             let span = root_span(&self.profile, self.kind.as_deref(), dir.id(), &parent);
             session.settle_origin(span.context());
             let run = Run::begun(dir, self.profile, None, span, session);
+            #[cfg(feature = "profile")]
+            let run = run.profiled(profiling);
             return Ok(run);
         }
         let root = self.root.unwrap_or_else(DataRoot::from_env);
@@ -112,6 +128,8 @@ impl RunBuilder {
         provenance.session_id = given.unwrap_or(own);
         provenance.experiment_id.clone_from(&manifest.experiment_id);
         provenance.write(&dir)?;
+        #[cfg(feature = "profile")]
+        let profiling = Recording::begin(self.profile_cpu, &dir);
         let session = Session::begin(claim, &dir, builder);
         session.settle_profile(&self.profile);
         session.settle_facts(&provenance);
@@ -123,6 +141,8 @@ impl RunBuilder {
         }
         dir.write_manifest(&manifest)?;
         let run = Run::begun(dir, self.profile, Some(Owner { root, manifest }), span, session);
+        #[cfg(feature = "profile")]
+        let run = run.profiled(profiling);
         Ok(run)
     }
 }

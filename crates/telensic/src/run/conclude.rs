@@ -3,6 +3,7 @@
 //! ```text
 //! tapes --> timeline --> forensic_trace.json, events.jsonl, health, reports
 //! parts --> provenance.json
+//! CPU profiles --> flamegraphs, profiles/INDEX.json
 //!       then run.json with its final status, then the seal over all of it, then `latest`
 //! ```
 //!
@@ -158,6 +159,7 @@ pub fn conclude(
         troubles.extend(written.err().map(|error| error.to_string()));
     }
 
+    super::profiles::settle(run, &timeline, &manifest, &mut troubles);
     run.write_manifest(&manifest)?;
     let key = SigningKey::load_or_create()?;
     let seal = telensic_run::seal(run, root, &key)?;
@@ -255,7 +257,7 @@ fn settle_provenance(run: &RunDir, manifest: &Manifest, troubles: &mut Vec<Strin
     settled.map_err(|error| troubles.push(error.to_string())).ok()
 }
 
-fn json(value: &impl serde::Serialize) -> Vec<u8> {
+pub(super) fn json(value: &impl serde::Serialize) -> Vec<u8> {
     // No map with other keys than text and no failing writer: nothing here can fail.
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');

@@ -11,6 +11,7 @@ mod active;
 mod builder;
 mod conclude;
 mod facts;
+mod profiles;
 mod session;
 
 pub use active::Run;

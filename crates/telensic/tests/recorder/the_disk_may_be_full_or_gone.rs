@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use telensic::Severity;
 
-use crate::support::{self, Dir, Random, Read, child, is_child, our_lines, read, succeed, tapes_in, until};
+use crate::support::{self, Dir, Random, Read, child, is_child, our_lines, read, succeed, until};
 
 fn test(name: &str) -> String {
     format!("the_disk_may_be_full_or_gone::{name}")

@@ -3,7 +3,7 @@ use crate::sink::{ConsoleForm, ConsoleSink, LogLayout};
 
 use super::console_lines::Screen;
 
-fn line(layout: LogLayout, scope: &str, origin: Arc<LogOrigin>, log: &Log) -> String {
+pub(super) fn line(layout: LogLayout, scope: &str, origin: Arc<LogOrigin>, log: &Log) -> String {
     let screen = Screen::default();
     let mut sink = ConsoleSink::to(
         Box::new(screen.clone()),

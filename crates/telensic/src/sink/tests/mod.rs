@@ -1,6 +1,7 @@
 //! The room as the clerk sees it: encoded records in, lines out.
 
 mod console_lines;
+mod documented_lines;
 mod files_endure;
 mod golden_lines;
 mod one_line_is_one_object;
