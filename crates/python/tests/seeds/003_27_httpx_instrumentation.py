@@ -1,0 +1,4 @@
+from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+
+# Instrument all httpx clients globally
+HTTPXClientInstrumentor().instrument()

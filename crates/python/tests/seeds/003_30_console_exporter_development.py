@@ -1,0 +1,3 @@
+from opentelemetry.sdk.trace.export import ConsoleSpanExporter
+
+exporter = ConsoleSpanExporter()

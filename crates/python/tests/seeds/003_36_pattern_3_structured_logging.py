@@ -1,0 +1,1 @@
+logger.info(f"Training started for {symbol} with {epochs} epochs")
