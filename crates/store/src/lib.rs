@@ -41,7 +41,7 @@
 //! | a receiver | [`Store::append`]; the kind of a [`StoreError`] says which answer to give |
 //! | an exporter | [`Store::cursor`]: [`read`](wal::Cursor::read), send, [`acknowledge`](wal::Cursor::acknowledge) |
 //! | an API | [`Store::trace`], [`page`](Store::page), [`slowest`](Store::slowest), [`aggregate`](Store::aggregate), [`service_graph`](Store::service_graph), [`critical_paths`](Store::critical_paths), [`runs`](Store::runs), [`operations`](Store::operations) |
-//! | SQL and anything else | [`Store::scan`]: Arrow batches of the [columns](column) asked for |
+//! | SQL and anything else | [`Store::scan`]: Arrow batches of the [columns](mod@column) asked for |
 //! | metrics and health | [`Store::state`] |
 //!
 //! All calls block; an async server makes them on threads that may. Rooms: [`wal`] the log · `visitor` OTLP where it

@@ -2,7 +2,7 @@
 //! events part first.
 //!
 //! What the runs did makes them the same or not: inputs, seeds, code, configuration, stages, events, outputs. Stages that are
-//! slower or faster beyond [noise], and where the runs ran, are told, but make no difference by themselves.
+//! slower or faster beyond noise, and where the runs ran, are told, but make no difference by themselves.
 //!
 //! What happened is the typed events. They are compared by where they happened (the path of stages and sleeves that they were
 //! recorded in) and in their order there, so it makes no difference in which order parallel branches ran. Names of the
